@@ -1,0 +1,168 @@
+"""Blocks → the text of a file, exactly as `terraform fmt` would leave it.
+
+The rules of alignment are those of hclwrite's formatter: the `=` of neighbouring lines stand below
+one another, where each of the lines holds a whole value.
+https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Topic, Value
+from tfgen.hcl.literal import REASON
+from tfgen.hcl.strings import quoted, reference
+
+WIDTH = 100
+"""Columns that a comment may take."""
+
+_FIRST = (
+    *("source", "for_each", "sid", "effect", "type", "test", "variable", "identifiers", "values"),
+    *("id", "name", "family", "bucket", "description"),
+)
+_LAST = ("tags", "condition", "lifecycle", "depends_on")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def text(items: Iterable[Block | Topic]) -> str:
+    """The text of a file: topics and blocks, one blank line between them."""
+    return "\n".join("\n".join(_topic(i) if isinstance(i, Topic) else _block(i)) + "\n" for i in items)
+
+
+def _topic(topic: Topic) -> list[str]:
+    return [f"# ---- {topic.title} ".ljust(80, "-")]
+
+
+def _block(block: Block) -> list[str]:
+    head = " ".join([block.type, *(quoted(label) for label in block.labels)])
+    if not block.body:
+        return [*_comment(block.comment), f"{head} {{}}"]
+    return [*_comment(block.comment), f"{head} {{", *_indented(_body(block.body)), "}"]
+
+
+def _comment(words: str) -> list[str]:
+    """A comment over as many lines as it needs; its own line breaks are kept."""
+    return [
+        line
+        for paragraph in words.splitlines()
+        for line in textwrap.wrap(
+            paragraph,
+            WIDTH,
+            initial_indent="# ",
+            subsequent_indent="# ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" if line else line for line in lines)
+
+
+def _body(body: Sequence[Attribute | Block]) -> Iterator[str]:
+    """Attributes first, nested blocks after them, and at the end what is about the block itself."""
+    attributes = sorted((i for i in body if isinstance(i, Attribute)), key=_attribute_order)
+    groups = [
+        list(_attributes(a for a in attributes if a.name not in _LAST)),
+        *(_block(item) for item in body if isinstance(item, Block) and item.type not in _LAST),
+        *(list(_attributes([a])) for a in attributes if a.name in _LAST),
+        *(_block(item) for item in body if isinstance(item, Block) and item.type in _LAST),
+    ]
+    filled = [group for group in groups if group]
+    for number, group in enumerate(filled):
+        if number:
+            yield ""
+        yield from group
+
+
+def _attribute_order(attribute: Attribute) -> tuple[int, str]:
+    first = _FIRST.index(attribute.name) if attribute.name in _FIRST else len(_FIRST)
+    return first, attribute.name
+
+
+def _attributes(attributes: Iterable[Attribute]) -> Iterator[str]:
+    return _aligned((attribute.name, attribute.value) for attribute in attributes)
+
+
+def _aligned(entries: Iterable[tuple[str, Value]]) -> Iterator[str]:
+    """`name = value` lines; a value over several lines, or a comment, ends the run of aligned ones."""
+    run: list[tuple[str, str]] = []
+    for name, value in entries:
+        bare, reason = _reasoned(value)
+        lines = _value(bare)
+        if reason or len(lines) > 1:
+            yield from _run(run)
+            run = []
+            yield from _comment(reason)
+        if len(lines) > 1:
+            yield f"{name} = {lines[0]}"
+            yield from lines[1:]
+        else:
+            run.append((name, lines[0]))
+    yield from _run(run)
+
+
+def _run(run: list[tuple[str, str]]) -> Iterator[str]:
+    width = max((len(name) for name, _ in run), default=0)
+    return (f"{name.ljust(width)} = {value}" for name, value in run)
+
+
+def _reasoned(value: Value) -> tuple[Value, str]:
+    """A value without its reason, and the reason."""
+    if isinstance(value, list) and len(value) == 1:
+        item, reason = _reasoned(value[0])
+        return [item], reason
+    if isinstance(value, str) and REASON in value:
+        bare, _, reason = value.partition(REASON)
+        return bare, reason
+    return value, ""
+
+
+def _value(value: Value) -> list[str]:
+    """The lines of a value; the first stands behind the `=`."""
+    match value:
+        case None:
+            return ["null"]
+        case bool():
+            return ["true" if value else "false"]
+        case int() | float():
+            return [f"{value:g}" if isinstance(value, float) else str(value)]
+        case str():
+            return [reference(value) or quoted(value)]
+        case Expression():
+            return [value.text]
+        case Encoded():
+            return _wrapped("jsonencode(", _value(value.value), ")")
+        case list():
+            return _list(value)
+        case dict():
+            return _object(value)
+
+
+def _list(items: list[Value]) -> list[str]:
+    """On one line with one item that takes one; else an item a line, so that a diff shows one."""
+    if not items:
+        return ["[]"]
+    if len(items) == 1:
+        return _wrapped("[", _value(items[0]), "]")
+    body: list[str] = []
+    for item in items:
+        bare, reason = _reasoned(item)
+        lines = _value(bare)
+        body += [*_comment(reason), *lines[:-1], f"{lines[-1]},"]
+    return ["[", *_indented(body), "]"]
+
+
+def _wrapped(opening: str, lines: list[str], closing: str) -> list[str]:
+    first, *rest = lines
+    return [opening + first, *rest[:-1], rest[-1] + closing] if rest else [opening + first + closing]
+
+
+def _object(entries: dict[str, Value]) -> list[str]:
+    if not entries:
+        return ["{}"]
+    named = ((key if _IDENTIFIER.fullmatch(key) else quoted(key), value) for key, value in entries.items())
+    return ["{", *_indented(_aligned(named)), "}"]

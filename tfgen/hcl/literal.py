@@ -1,0 +1,57 @@
+"""Marks that travel through cdktf inside ordinary strings.
+
+cdktf finds its tokens, and Terraform its templates, by looking for `${`, `#{`, `&{` and `%{` in
+strings, and neither escapes them: a spec that contains `${file("/etc/passwd")}` would be executed,
+and one that contains `#{TfToken[TOKEN.0]}` would be replaced by some other value of the stack. So
+no brace of a spec ever reaches cdktf: `literal` puts a mark in its place, and the writer turns the
+mark back into a brace that is escaped where HCL needs it.
+
+The marks are Unicode noncharacters, which `tfgen.spec.text` refuses in a spec.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+BRACE = "\ufdd0"
+JSON = "\ufdd1"
+REASON = "\ufdd2"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def literal(spec: M) -> M:
+    """A copy of the spec in which no string can become an expression, whatever it holds."""
+    return spec.model_copy(update={name: _marked(value) for name, value in spec})
+
+
+def _marked(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("{", BRACE)
+        case BaseModel():
+            return literal(value)
+        case Mapping():
+            return {_marked(key): _marked(item) for key, item in value.items()}
+        case tuple():
+            return tuple(_marked(item) for item in value)
+        case _:
+            return value
+
+
+def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    """A value that becomes `jsonencode(…)` over several lines, with its keys in the order given.
+
+    Strings in it may hold cdktf tokens. The value is handed over as marked JSON because cdktf's
+    own `Fn.jsonencode` writes one line that nobody can review.
+    """
+    return JSON + json.dumps(value, ensure_ascii=False)
+
+
+def because(value: str, reason: str) -> str:
+    """A string with the reason why it is there, which becomes a comment above it in the HCL."""
+    return f"{value}{REASON}{reason}"

@@ -1,0 +1,259 @@
+"""Module `alerting`: a message for every shell that is opened, and for every one that is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTarget,
+    CloudwatchEventTargetDeadLetterConfig,
+    CloudwatchEventTargetInputTransformer,
+)
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
+from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
+
+from tfgen.hcl.literal import jsonencode
+from tfgen.modules.ecs_cluster import EcsCluster
+from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT
+from tfgen.modules.logging import TRANSCRIPT_PREFIX, Logging
+from tfgen.modules.module import Module, Output
+from tfgen.modules.policy import allow, deny, policy, principals, service, when
+from tfgen.spec.environment import Environment
+
+_EVENTS = "events.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """What the root shows of it."""
+
+    topic_arn: Output
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One kind of event and the sentence that people get about it.
+
+    `<name>` in the sentence stands for what `paths` finds in the event:
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+
+    label: str
+    description: str
+    detail: dict[str, Any]
+    sentence: str
+    paths: dict[str, str]
+
+
+def alerting(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster) -> Alerting:
+    """Topic, rules and subscriptions; what cannot be delivered waits in a queue."""
+    topic = _topic(module, spec)
+    queue = _dead_letter_queue(module, spec)
+    log_group = module.input("session_log_group_name", logging.session_log_group_name)
+    bucket = module.input("bucket_name", logging.bucket_name)
+    cluster_name = module.input("cluster_name", cluster.name)
+    events = _events(spec, cluster_name, module.input("cluster_arn", cluster.arn), log_group, bucket)
+    module.topic("The events")
+    module.comment(
+        "CloudTrail must have a trail with logging on in this region for these events to arrive.\n"
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
+    )
+    rules = [_rule(module, spec, event, topic, queue) for event in events]
+    _policies(module, spec, topic, queue, rules)
+    _subscriptions(module, spec, topic)
+    return Alerting(
+        topic_arn=module.output("topic_arn", topic.arn, "ARN of the SNS topic that alerts are sent to.")
+    )
+
+
+def _topic(module: Module, spec: Environment) -> SnsTopic:
+    """EventBridge can only publish to a topic with a customer-managed key.
+
+    https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
+    """
+    module.topic("The topic and its key")
+    module.comment(THIS_KEY_COMMENT)
+    document = policy(
+        module,
+        "key",
+        [
+            allow(
+                "AdministerByIamPolicies",
+                ADMINISTRATION,
+                [THIS_KEY],
+                to=principals("AWS", spec.aws.arn("iam", "root", region="")),
+            ),
+            allow(
+                "PublishEncrypted",
+                ["kms:Decrypt", "kms:GenerateDataKey*"],
+                [THIS_KEY],
+                when("StringEquals", "aws:SourceAccount", spec.aws.account),
+                to=service(_EVENTS),
+            ),
+        ],
+    )
+    key = module.add(
+        KmsKey,
+        "alerts",
+        description=f"Alerts of {spec.name}",
+        policy=document,
+        enable_key_rotation=True,
+        rotation_period_in_days=spec.logging.key.rotation_period_days,
+        deletion_window_in_days=spec.logging.key.deletion_window_days,
+    )
+    module.add(KmsAlias, "alerts", name=spec.names.alert_key_alias, target_key_id=key.key_id)
+    return module.add(SnsTopic, "alerts", name=spec.names.alert_topic, kms_master_key_id=key.arn)
+
+
+def _dead_letter_queue(module: Module, spec: Environment) -> SqsQueue:
+    module.topic("Where alerts wait that could not be delivered")
+    return module.add(
+        SqsQueue,
+        "undelivered",
+        name=spec.names.alert_dead_letter_queue,
+        message_retention_seconds=14 * 24 * 60 * 60,
+        sqs_managed_sse_enabled=True,
+    )
+
+
+def _events(
+    spec: Environment, cluster_name: str, cluster_arn: str, log_group: str, bucket: str
+) -> tuple[_Event, _Event]:
+    """ExecuteCommand as CloudTrail records it: a denied call has an errorCode and no session.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    # The API takes the cluster's name or its ARN, and CloudTrail records what the caller wrote.
+    call = {
+        "eventSource": [f"ecs.{spec.aws.dns_suffix}", "ecs.amazonaws.com"],
+        "eventName": ["ExecuteCommand"],
+        "requestParameters": {"cluster": [cluster_name, cluster_arn]},
+    }
+    call["eventSource"] = sorted(set(call["eventSource"]))
+    paths = {
+        "container": "$.detail.requestParameters.container",
+        "from": "$.detail.sourceIPAddress",
+        "task": "$.detail.requestParameters.task",
+        "time": "$.detail.eventTime",
+        "who": "$.detail.userIdentity.arn",
+    }
+    return (
+        _Event(
+            label="session_opened",
+            description="Somebody opened a shell",
+            detail={**call, "errorCode": [{"exists": False}]},
+            sentence=(
+                f"<who> opened a shell in container <container> of task <task> on cluster {cluster_name} "
+                "at <time> from <from>. Session <session>. When it ends, the transcript is in "
+                f"CloudWatch Logs, group {log_group}, stream <session>, and in "
+                f"s3://{bucket}/{TRANSCRIPT_PREFIX}/<session>.log"
+            ),
+            paths={**paths, "session": "$.detail.responseElements.session.sessionId"},
+        ),
+        _Event(
+            label="session_refused",
+            description="Somebody was refused a shell",
+            detail={**call, "errorCode": [{"exists": True}]},
+            sentence=(
+                f"<who> was refused a shell in container <container> of task <task> on cluster {cluster_name} "
+                "at <time> from <from>: <error>"
+            ),
+            paths={**paths, "error": "$.detail.errorCode"},
+        ),
+    )
+
+
+def _rule(module: Module, spec: Environment, event: _Event, topic: SnsTopic, queue: SqsQueue) -> CloudwatchEventRule:
+    rule = module.add(
+        CloudwatchEventRule,
+        event.label,
+        name=spec.names.alert_rule(event.label.replace("_", "-")),
+        description=event.description,
+        event_pattern=jsonencode(
+            {
+                "source": ["aws.ecs"],
+                "detail-type": ["AWS API Call via CloudTrail"],
+                "detail": event.detail,
+            }
+        ),
+    )
+    module.add(
+        CloudwatchEventTarget,
+        event.label,
+        rule=rule.name,
+        target_id="alerts",
+        arn=topic.arn,
+        dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=queue.arn),
+        input_transformer=CloudwatchEventTargetInputTransformer(
+            input_paths=event.paths, input_template=json.dumps(event.sentence, ensure_ascii=False)
+        ),
+    )
+    return rule
+
+
+def _policies(
+    module: Module, spec: Environment, topic: SnsTopic, queue: SqsQueue, rules: list[CloudwatchEventRule]
+) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"""
+    module.topic("Who may send")
+    from_rules = when("ArnEquals", "aws:SourceArn", *(rule.arn for rule in rules))
+    everyone = principals("AWS", "*")
+    document = policy(
+        module,
+        "topic",
+        [
+            allow("PublishAlerts", ["sns:Publish"], [topic.arn], from_rules, to=service(_EVENTS)),
+            deny(
+                "DenyWithoutTls",
+                ["sns:Publish"],
+                [topic.arn],
+                when("Bool", "aws:SecureTransport", "false"),
+                to=everyone,
+            ),
+        ],
+    )
+    module.add(SnsTopicPolicy, "alerts", arn=topic.arn, policy=document)
+    document = policy(
+        module,
+        "undelivered",
+        [
+            allow("KeepUndelivered", ["sqs:SendMessage"], [queue.arn], from_rules, to=service(_EVENTS)),
+            deny(
+                "DenyWithoutTls",
+                ["sqs:*"],
+                [queue.arn],
+                when("Bool", "aws:SecureTransport", "false"),
+                to=everyone,
+            ),
+        ],
+    )
+    module.add(SqsQueuePolicy, "undelivered", queue_url=queue.url, policy=document)
+
+
+def _subscriptions(module: Module, spec: Environment, topic: SnsTopic) -> None:
+    addresses = [("email", address) for address in spec.alerting.email]
+    addresses += [("https", address) for address in spec.alerting.https]
+    if addresses:
+        module.topic("Who is told")
+    for protocol, address in addresses:
+        module.add(
+            SnsTopicSubscription,
+            _label(protocol, address),
+            topic_arn=topic.arn,
+            protocol=protocol,
+            endpoint=address,
+        )
+
+
+def _label(protocol: str, address: str) -> str:
+    """A label that stays when other subscribers come and go."""
+    return re.sub(r"[^a-z0-9]+", "_", f"{protocol}_{address.removeprefix('https://')}".lower()).strip("_")

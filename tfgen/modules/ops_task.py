@@ -1,0 +1,134 @@
+"""Module `ops_task`: the task definition of the ops container and its security group."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinition,
+    EcsTaskDefinitionEphemeralStorage,
+    EcsTaskDefinitionRuntimePlatform,
+)
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+
+from tfgen.hcl.literal import jsonencode
+from tfgen.modules.iam import Iam
+from tfgen.modules.logging import Logging
+from tfgen.modules.module import Module, Output
+from tfgen.spec.environment import Environment
+from tfgen.spec.names import OPS_CONTAINER
+from tfgen.spec.network import Egress
+
+
+@dataclass(frozen=True, slots=True)
+class OpsTask:
+    """What other modules, and the command that starts a task, need of it."""
+
+    task_definition_arn: Output
+    security_group_id: Output
+
+
+def ops_task(module: Module, spec: Environment, logging: Logging, iam: Iam) -> OpsTask:
+    """The task definition, and a security group that lets nothing in and little out."""
+    module.topic("The task")
+    log_group = module.input("output_log_group_name", logging.output_log_group_name)
+    module.comment(
+        "The root filesystem stays writable: the agent of ECS Exec writes to it.\n"
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
+    )
+    storage = spec.ops_task.ephemeral_storage_gib
+    task = module.add(
+        EcsTaskDefinition,
+        "ops",
+        family=spec.names.task_family,
+        cpu=str(spec.ops_task.cpu),
+        memory=str(spec.ops_task.memory),
+        network_mode="awsvpc",
+        requires_compatibilities=["FARGATE"],
+        task_role_arn=module.input("task_role_arn", iam.task_role_arn),
+        execution_role_arn=module.input("execution_role_arn", iam.execution_role_arn),
+        runtime_platform=EcsTaskDefinitionRuntimePlatform(
+            cpu_architecture=spec.ops_task.cpu_architecture, operating_system_family="LINUX"
+        ),
+        ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=storage) if storage else None,
+        container_definitions=jsonencode([_container(spec, log_group)]),
+    )
+    return OpsTask(
+        task_definition_arn=module.output("task_definition_arn", task.arn, "ARN of the ops task's definition."),
+        security_group_id=module.output(
+            "security_group_id", _security_group(module, spec).id, "Security group of ops tasks."
+        ),
+    )
+
+
+def _container(spec: Environment, log_group: str) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
+    ops = spec.ops_task
+    container: dict[str, Any] = {
+        "name": OPS_CONTAINER,
+        "image": ops.image,
+        "essential": True,
+        "command": list(ops.command),
+        "environment": [{"name": name, "value": ops.environment[name]} for name in sorted(ops.environment)],
+        "secrets": [{"name": name, "valueFrom": ops.secrets[name].value_from} for name in sorted(ops.secrets)],
+        "privileged": False,
+        "readonlyRootFilesystem": False,
+        "linuxParameters": {"initProcessEnabled": ops.init_process},
+        "stopTimeout": ops.stop_timeout_seconds,
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": log_group,
+                "awslogs-region": spec.aws.region,
+                "awslogs-stream-prefix": OPS_CONTAINER,
+            },
+        },
+    }
+    return {name: value for name, value in container.items() if value != []}
+
+
+def _security_group(module: Module, spec: Environment) -> SecurityGroup:
+    module.topic("The network: no way in, and the ways out that are listed")
+    group = module.add(
+        SecurityGroup,
+        "ops",
+        name=spec.names.security_group,
+        description="Ops tasks: no ingress",
+        vpc_id=spec.network.vpc_id,
+    )
+    for cidr in spec.network.https_cidrs:
+        _egress(module, group, f"https_{cidr}", "HTTPS to AWS: ECS Exec, image, logs, secrets", 443, _to(cidr))
+    for name, egress in spec.network.egress.items():
+        _egress(module, group, name, name, egress.port, _target(egress))
+    return group
+
+
+def _egress(
+    module: Module, group: SecurityGroup, name: str, description: str, port: int, target: dict[str, str]
+) -> None:
+    module.add(
+        VpcSecurityGroupEgressRule,
+        # What a rule is for makes its label, so that adding or removing one leaves the others alone.
+        re.sub(r"[^a-z0-9]", "_", name),
+        security_group_id=group.id,
+        description=description,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        **target,
+    )
+
+
+def _target(egress: Egress) -> dict[str, str]:
+    if egress.security_group_id is not None:
+        return {"referenced_security_group_id": egress.security_group_id}
+    assert egress.cidr is not None  # one of the two is given
+    return _to(egress.cidr)
+
+
+def _to(cidr: IPv4Network | IPv6Network) -> dict[str, str]:
+    return {f"cidr_ipv{cidr.version}": str(cidr)}

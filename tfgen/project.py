@@ -1,0 +1,61 @@
+"""Where things lie in a project: specs, rendered modules, working files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfgen.errors import Problem, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A directory that holds `environments/` and `modules/`.
+
+    Attributes:
+        root: That directory; relative, so that messages name files as people do.
+    """
+
+    root: Path = Path()
+
+    @property
+    def names(self) -> list[str]:
+        """The environments that have a spec, in alphabetical order."""
+        return sorted(path.stem for path in (self.root / "environments").glob("*.yaml"))
+
+    def spec(self, name: str) -> Path:
+        """The spec of an environment."""
+        return self.root / "environments" / f"{name}.yaml"
+
+    def module(self, name: str) -> Path:
+        """The root module that an environment is rendered into."""
+        return self.root / "modules" / name
+
+    @property
+    def working(self) -> Path:
+        """tfgen's own files: the local AWS and what Terraform keeps for it. Never committed."""
+        return self.root / ".tfgen"
+
+    def chosen(self, names: Iterable[str]) -> list[str]:
+        """The named environments, each once, in the order given.
+
+        Raises:
+            UsageError: One of them has no spec.
+        """
+        known = self.names
+        wanted = list(dict.fromkeys(names))
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            raise UsageError(
+                *(
+                    Problem(f"there is no environment {name}", hint=self._choices(known))
+                    for name in unknown
+                )
+            )
+        return wanted
+
+    def _choices(self, known: list[str]) -> str:
+        if known:
+            return f"the environments are {', '.join(known)}"
+        return f"there is no spec in {self.root / 'environments'}; is this the right directory? (--chdir DIR)"

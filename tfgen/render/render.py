@@ -1,0 +1,50 @@
+"""One environment, from its spec to what rendering it would change."""
+
+from __future__ import annotations
+
+from tfgen.errors import Place, Problem, StaleError
+from tfgen.project import Project
+from tfgen.render.compare import Difference, compare
+from tfgen.render.files import files
+from tfgen.render.write import recover
+from tfgen.spec.environment import Environment, load_environment
+
+
+def render(project: Project, name: str) -> Difference:
+    """What would have to be written for `modules/<name>/` to match its spec; writes nothing.
+
+    Raises:
+        SpecError: The spec is wrong; holds every problem in it.
+        RenderError: A file of somebody else's is in the way.
+        ToolError: Node cannot be found or started.
+    """
+    spec = load_environment(project.spec(name)).spec
+    recover(project.module(name).parent)
+    return compare(project.module(name), files(name, spec))
+
+
+def fresh(project: Project, name: str) -> Environment:
+    """The spec of an environment whose HCL matches it, for those who act on that HCL.
+
+    Raises:
+        StaleError: The HCL does not match, so nobody has reviewed what would be done.
+    """
+    difference = render(project, name)
+    if difference:
+        raise StaleError(stale(difference, name))
+    return load_environment(project.spec(name)).spec
+
+
+def stale(difference: Difference, name: str) -> Problem:
+    """What to say of an environment that does not match its spec."""
+    counts = {
+        "to create": len(difference.created),
+        "to change": len(difference.changed),
+        "to delete": len(difference.deleted),
+    }
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return Problem(
+        f"the generated files do not match the spec: {said}",
+        Place(difference.directory.as_posix()),
+        f"run: tfgen render {name} (and have the change reviewed)",
+    )

@@ -1,0 +1,155 @@
+"""Files → disk: only what changed, and all of it or none.
+
+Everything is written beside the target first. The journal, written last, is the point of no return:
+without it the next run throws the half-made copy away, with it the next run finishes the job. The
+renames between journal and end are done by a process in a session of its own, so that even a kill
+of tfgen in those few milliseconds does not stop them half way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from tfgen.errors import Place, Problem, RenderError
+from tfgen.render.compare import Difference
+
+_STAGING = ".tfgen-"
+_JOURNAL = "journal.json"
+
+
+def write(differences: list[Difference]) -> None:
+    """Puts every environment in order, one after the other.
+
+    Raises:
+        RenderError: The disk refuses; what could not be written completely was left as it was.
+    """
+    for difference in differences:
+        if difference:
+            modules = difference.directory.parent
+            try:
+                modules.mkdir(parents=True, exist_ok=True)
+                with _lock(modules):
+                    _recover(modules)
+                    _commit(_stage(difference))
+            except OSError as error:
+                raise RenderError(_refused(error)) from error
+
+
+def recover(modules: Path) -> None:
+    """Finishes or undoes what a killed run left behind, so that the tree is whole."""
+    if any(modules.glob(f"{_STAGING}*")):
+        with _lock(modules):
+            _recover(modules)
+
+
+@contextlib.contextmanager
+def _lock(modules: Path) -> Iterator[None]:
+    """One writer at a time; the kernel lets go when the process ends, however it ends."""
+    descriptor = os.open(modules, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _stage(difference: Difference) -> Path:
+    target = difference.directory
+    staging = target.parent / f"{_STAGING}{target.name}"
+    try:
+        for path in (*difference.created, *difference.changed):
+            _put(staging / "new" / path, difference.files[path])
+        for path, text in difference.before.items():
+            _put(staging / "old" / path, text)
+        journal = {"target": target.name, "created": difference.created, "deleted": difference.deleted}
+        _put(staging / f"{_JOURNAL}.draft", json.dumps(journal))
+        (staging / f"{_JOURNAL}.draft").replace(staging / _JOURNAL)
+    except OSError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return staging
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def _commit(staging: Path) -> None:
+    with warnings.catch_warnings():
+        # Python warns of forks beside threads; the child only renames files, and takes no lock.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            os.setsid()
+            _finish(staging)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        try:
+            _finish(staging)  # once more here, for the error that says why
+        except OSError:
+            _undo(staging)
+            raise
+
+
+def _finish(staging: Path) -> None:
+    """Moves what is staged into place. Can be repeated: what is done already is skipped."""
+    journal = json.loads((staging / _JOURNAL).read_text())
+    target = staging.parent / journal["target"]
+    for path in _below(staging / "new"):
+        _move(staging / "new" / path, target / path)
+    for path in journal["deleted"]:
+        _remove(target / path)
+    shutil.rmtree(staging)
+
+
+def _undo(staging: Path) -> None:
+    """Puts everything back as it was before `_finish` began."""
+    journal = json.loads((staging / _JOURNAL).read_text())
+    target = staging.parent / journal["target"]
+    for path in journal["created"]:
+        _remove(target / path)
+    for path in _below(staging / "old"):
+        if not (target / path).exists() or not (staging / "new" / path).exists():
+            _move(staging / "old" / path, target / path)
+    shutil.rmtree(staging)
+
+
+def _below(directory: Path) -> list[Path]:
+    return sorted(path.relative_to(directory) for path in directory.rglob("*") if path.is_file())
+
+
+def _move(source: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(place)
+
+
+def _remove(place: Path) -> None:
+    place.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # somebody else's file is still in it
+        place.parent.rmdir()
+
+
+def _recover(modules: Path) -> None:
+    for staging in modules.glob(f"{_STAGING}*"):
+        if (staging / _JOURNAL).exists():
+            _finish(staging)
+        else:
+            shutil.rmtree(staging)
+
+
+def _refused(error: OSError) -> Problem:
+    return Problem(
+        f"cannot be written: {error.strerror}", Place(str(error.filename)), "check permissions and free space"
+    )

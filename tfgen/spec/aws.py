@@ -1,0 +1,57 @@
+"""Section `aws`: which account and region, and the partition that follows from the region."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tfgen.spec.section import AccountId, Section
+
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
+
+
+class Aws(Section):
+    """The account and region that everything of this environment lives in."""
+
+    account: AccountId = Field(
+        description="The 12 digits of the AWS account, in quotes. Terraform refuses to run in another account.",
+        examples=["111122223333"],
+    )
+    region: Annotated[
+        str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d$")
+    ] = Field(
+        description="The AWS region, such as eu-west-1. The partition (commercial, GovCloud, China) follows from it.",
+        examples=["eu-west-1", "us-gov-west-1", "cn-north-1"],
+    )
+
+    @property
+    def partition(self) -> str:
+        """`aws`, `aws-us-gov` or `aws-cn`: the second field of every ARN.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+        """
+        return next((name for prefix, name in _PARTITIONS if self.region.startswith(prefix)), "aws")
+
+    @property
+    def dns_suffix(self) -> str:
+        """What regional service principals end in: `amazonaws.com`, in China `amazonaws.com.cn`."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+    @property
+    def saml_endpoint(self) -> str:
+        """The sign-in address that a SAML assertion must be meant for (`SAML:aud`).
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+        """
+        hosts = {
+            "aws": "signin.aws.amazon.com",
+            "aws-us-gov": "signin.amazonaws-us-gov.com",
+            "aws-cn": "signin.amazonaws.cn",
+        }
+        return f"https://{hosts[self.partition]}/saml"
+
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        """The ARN of something in this account; `region=""` for services that have none."""
+        where = self.region if region is None else region
+        return f"arn:{self.partition}:{service}:{where}:{self.account}:{resource}"

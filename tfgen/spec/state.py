@@ -1,0 +1,42 @@
+"""Section `state`: where Terraform keeps what it knows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tfgen.spec.section import Arn, BucketName, Section
+
+
+class S3State(Section):
+    """State in an S3 bucket, encrypted and locked there.
+
+    https://developer.hashicorp.com/terraform/language/backend/s3
+    """
+
+    backend: Literal["s3"] = Field(description="Keep the state in S3.")
+    bucket: BucketName = Field(description="The bucket that holds the state; it exists already.")
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9!_.*'()/-]+$", max_length=1024)] | None = Field(
+        default=None,
+        description="The object's key in the bucket. Default: <name>/terraform.tfstate.",
+    )
+    region: str | None = Field(
+        default=None, description="The bucket's region, where it is not the environment's own."
+    )
+    kms_key_arn: Arn | None = Field(
+        default=None,
+        description="The KMS key that encrypts the state. Default: the bucket's own encryption.",
+    )
+
+
+class LocalState(Section):
+    """State in a file beside the HCL: for trying things out, not for a team.
+
+    https://developer.hashicorp.com/terraform/language/backend/local
+    """
+
+    backend: Literal["local"] = Field(description="Keep the state in a file.")
+
+
+State = Annotated[S3State | LocalState, Field(discriminator="backend")]
