@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
 
     @classmethod
     def worst(cls, codes: Iterable[ExitCode]) -> ExitCode:
-        """The one code that speaks for several environments: 130, 64, 1, 4, 3, 2, 0 in that order."""
+        """The one code for several environments: the first found of 130, 64, 1, 4, 3, 2, 0."""
         order = (cls.INTERRUPTED, cls.USAGE, cls.ERROR, cls.REFUSED, cls.STALE, cls.CHANGES)
         found = set(codes)
         return next((code for code in order if code in found), cls.OK)

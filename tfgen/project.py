@@ -32,10 +32,12 @@ class Project:
         """The root module that an environment is rendered into."""
         return self.root / "modules" / name
 
-    @property
-    def working(self) -> Path:
-        """tfgen's own files: the local AWS and what Terraform keeps for it. Never committed."""
-        return self.root / ".tfgen"
+    def working(self, *parts: str) -> Path:
+        """A directory for tfgen's own files, such as the local AWS. Never committed."""
+        base = self.root / ".tfgen"
+        base.mkdir(exist_ok=True)
+        (base / ".gitignore").write_text("*\n")
+        return base.joinpath(*parts)
 
     def chosen(self, names: Iterable[str]) -> list[str]:
         """The named environments, each once, in the order given.
@@ -58,4 +60,5 @@ class Project:
     def _choices(self, known: list[str]) -> str:
         if known:
             return f"the environments are {', '.join(known)}"
-        return f"there is no spec in {self.root / 'environments'}; is this the right directory? (--chdir DIR)"
+        specs = (self.root / "environments").as_posix()
+        return f"there is no spec in {specs}: is this the right directory? (--chdir DIR)"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Value: TypeAlias = "str | bool | int | float | None | list[Value] | dict[str, Value] | Expression | Encoded"
+Value: TypeAlias = (
+    "str | bool | int | float | list[Value] | dict[str, Value] | Expression | Encoded | None"
+)
 """A string is a template: `${reference}` in it is an expression, a brace mark a plain brace."""
 
 

@@ -43,7 +43,9 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
         if name == "depends_on":
             yield Attribute(name, [Expression(address) for address in entry])
         elif name == "lifecycle":
-            yield Block(name, (), tuple(Attribute(key, _value(item)) for key, item in entry.items()))
+            yield Block(
+                name, (), tuple(Attribute(key, _value(item)) for key, item in entry.items())
+            )
         elif entry.get("isBlock"):
             content = entry["value"]
             for body in content if isinstance(content, list) else [content]:

@@ -28,7 +28,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 def text(items: Iterable[Block | Topic]) -> str:
     """The text of a file: topics and blocks, one blank line between them."""
-    return "\n".join("\n".join(_topic(i) if isinstance(i, Topic) else _block(i)) + "\n" for i in items)
+    return "\n".join(
+        "\n".join(_topic(i) if isinstance(i, Topic) else _block(i)) + "\n" for i in items
+    )
 
 
 def _topic(topic: Topic) -> list[str]:
@@ -88,7 +90,7 @@ def _attributes(attributes: Iterable[Attribute]) -> Iterator[str]:
 
 
 def _aligned(entries: Iterable[tuple[str, Value]]) -> Iterator[str]:
-    """`name = value` lines; a value over several lines, or a comment, ends the run of aligned ones."""
+    """`name = value` lines; a value over several lines, or a comment, ends a run of them."""
     run: list[tuple[str, str]] = []
     for name, value in entries:
         bare, reason = _reasoned(value)
@@ -158,11 +160,16 @@ def _list(items: list[Value]) -> list[str]:
 
 def _wrapped(opening: str, lines: list[str], closing: str) -> list[str]:
     first, *rest = lines
-    return [opening + first, *rest[:-1], rest[-1] + closing] if rest else [opening + first + closing]
+    return (
+        [opening + first, *rest[:-1], rest[-1] + closing] if rest else [opening + first + closing]
+    )
 
 
 def _object(entries: dict[str, Value]) -> list[str]:
     if not entries:
         return ["{}"]
-    named = ((key if _IDENTIFIER.fullmatch(key) else quoted(key), value) for key, value in entries.items())
+    named = (
+        (key if _IDENTIFIER.fullmatch(key) else quoted(key), value)
+        for key, value in entries.items()
+    )
     return ["{", *_indented(_aligned(named)), "}"]

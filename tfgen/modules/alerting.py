@@ -61,17 +61,19 @@ def alerting(module: Module, spec: Environment, logging: Logging, cluster: EcsCl
     log_group = module.input("session_log_group_name", logging.session_log_group_name)
     bucket = module.input("bucket_name", logging.bucket_name)
     cluster_name = module.input("cluster_name", cluster.name)
-    events = _events(spec, cluster_name, module.input("cluster_arn", cluster.arn), log_group, bucket)
+    events = _events(cluster_name, module.input("cluster_arn", cluster.arn), log_group, bucket)
     module.topic("The events")
     module.comment(
         "CloudTrail must have a trail with logging on in this region for these events to arrive.\n"
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
     )
     rules = [_rule(module, spec, event, topic, queue) for event in events]
-    _policies(module, spec, topic, queue, rules)
+    _policies(module, topic, queue, rules)
     _subscriptions(module, spec, topic)
     return Alerting(
-        topic_arn=module.output("topic_arn", topic.arn, "ARN of the SNS topic that alerts are sent to.")
+        topic_arn=module.output(
+            "topic_arn", topic.arn, "ARN of the SNS topic that alerts are sent to."
+        )
     )
 
 
@@ -126,19 +128,18 @@ def _dead_letter_queue(module: Module, spec: Environment) -> SqsQueue:
 
 
 def _events(
-    spec: Environment, cluster_name: str, cluster_arn: str, log_group: str, bucket: str
+    cluster_name: str, cluster_arn: str, log_group: str, bucket: str
 ) -> tuple[_Event, _Event]:
     """ExecuteCommand as CloudTrail records it: a denied call has an errorCode and no session.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
     """
     # The API takes the cluster's name or its ARN, and CloudTrail records what the caller wrote.
-    call = {
-        "eventSource": [f"ecs.{spec.aws.dns_suffix}", "ecs.amazonaws.com"],
+    call: dict[str, Any] = {
+        "eventSource": ["ecs.amazonaws.com"],
         "eventName": ["ExecuteCommand"],
         "requestParameters": {"cluster": [cluster_name, cluster_arn]},
     }
-    call["eventSource"] = sorted(set(call["eventSource"]))
     paths = {
         "container": "$.detail.requestParameters.container",
         "from": "$.detail.sourceIPAddress",
@@ -172,11 +173,13 @@ def _events(
     )
 
 
-def _rule(module: Module, spec: Environment, event: _Event, topic: SnsTopic, queue: SqsQueue) -> CloudwatchEventRule:
+def _rule(
+    module: Module, spec: Environment, event: _Event, topic: SnsTopic, queue: SqsQueue
+) -> CloudwatchEventRule:
     rule = module.add(
         CloudwatchEventRule,
         event.label,
-        name=spec.names.alert_rule(event.label.replace("_", "-")),
+        name=f"{spec.name}-{event.label.replace('_', '-')}",
         description=event.description,
         event_pattern=jsonencode(
             {
@@ -201,9 +204,15 @@ def _rule(module: Module, spec: Environment, event: _Event, topic: SnsTopic, que
 
 
 def _policies(
-    module: Module, spec: Environment, topic: SnsTopic, queue: SqsQueue, rules: list[CloudwatchEventRule]
+    module: Module,
+    topic: SnsTopic,
+    queue: SqsQueue,
+    rules: list[CloudwatchEventRule],
 ) -> None:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"""
+    """EventBridge, for these rules, and nobody without TLS.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    """
     module.topic("Who may send")
     from_rules = when("ArnEquals", "aws:SourceArn", *(rule.arn for rule in rules))
     everyone = principals("AWS", "*")
@@ -226,7 +235,9 @@ def _policies(
         module,
         "undelivered",
         [
-            allow("KeepUndelivered", ["sqs:SendMessage"], [queue.arn], from_rules, to=service(_EVENTS)),
+            allow(
+                "KeepUndelivered", ["sqs:SendMessage"], [queue.arn], from_rules, to=service(_EVENTS)
+            ),
             deny(
                 "DenyWithoutTls",
                 ["sqs:*"],
@@ -256,4 +267,6 @@ def _subscriptions(module: Module, spec: Environment, topic: SnsTopic) -> None:
 
 def _label(protocol: str, address: str) -> str:
     """A label that stays when other subscribers come and go."""
-    return re.sub(r"[^a-z0-9]+", "_", f"{protocol}_{address.removeprefix('https://')}".lower()).strip("_")
+    return re.sub(
+        r"[^a-z0-9]+", "_", f"{protocol}_{address.removeprefix('https://')}".lower()
+    ).strip("_")

@@ -41,7 +41,9 @@ def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsClust
         EcsClusterResource,
         "ops",
         name=spec.names.cluster,
-        setting=[EcsClusterSetting(name="containerInsights", value=spec.cluster.container_insights)],
+        setting=[
+            EcsClusterSetting(name="containerInsights", value=spec.cluster.container_insights)
+        ],
         configuration=EcsClusterConfiguration(
             execute_command_configuration=EcsClusterConfigurationExecuteCommandConfiguration(
                 kms_key_id=module.input("key_arn", logging.key_arn),
@@ -58,14 +60,19 @@ def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsClust
             )
         ),
     )
-    weights = {"FARGATE": spec.cluster.capacity.fargate, "FARGATE_SPOT": spec.cluster.capacity.fargate_spot}
+    weights = {
+        "FARGATE": spec.cluster.capacity.fargate,
+        "FARGATE_SPOT": spec.cluster.capacity.fargate_spot,
+    }
     module.add(
         EcsClusterCapacityProviders,
         "ops",
         cluster_name=cluster.name,
         capacity_providers=list(weights),
         default_capacity_provider_strategy=[
-            EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(capacity_provider=provider, weight=weight)
+            EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(
+                capacity_provider=provider, weight=weight
+            )
             for provider, weight in weights.items()
             if weight
         ],

@@ -42,5 +42,9 @@ def environment(spec: Environment) -> dict[str, HclFile]:
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {
         **root(spec, modules, outputs),
-        **{f"{made.name}/{name}": content for made in modules for name, content in made.files().items()},
+        **{
+            f"{made.name}/{name}": content
+            for made in modules
+            for name, content in made.files().items()
+        },
     }

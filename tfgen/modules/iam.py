@@ -12,7 +12,16 @@ from tfgen.hcl.literal import because
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.logging import TRANSCRIPT_PREFIX, Logging
 from tfgen.modules.module import Module, Output
-from tfgen.modules.policy import Condition, Statement, allow, deny, policy, principals, service, when
+from tfgen.modules.policy import (
+    Condition,
+    Statement,
+    allow,
+    deny,
+    policy,
+    principals,
+    service,
+    when,
+)
 from tfgen.spec.access import Team
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import OPS_CONTAINER
@@ -68,12 +77,15 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
         list(_execution_statements(spec, arns)),
     )
     return Iam(
-        task_role_arn=module.output("task_role_arn", task.arn, "ARN of the ops container's task role."),
+        task_role_arn=module.output(
+            "task_role_arn", task.arn, "ARN of the ops container's task role."
+        ),
         execution_role_arn=module.output(
             "execution_role_arn", execution.arn, "ARN of the ops task's execution role."
         ),
         team_role_arns={
-            name: _team(module, spec, name, team, arns, task, execution) for name, team in spec.access.teams.items()
+            name: _team(module, spec, name, team, arns, task, execution)
+            for name, team in spec.access.teams.items()
         },
     )
 
@@ -102,7 +114,10 @@ def _role(
 
 
 def _trust_ecs_tasks(spec: Environment) -> Statement:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"""
+    """Only tasks of this account and region.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    """
     return allow(
         "EcsTasksOfThisAccount",
         ["sts:AssumeRole"],
@@ -114,7 +129,10 @@ def _trust_ecs_tasks(spec: Environment) -> Statement:
 
 
 def _task_statements(spec: Environment, arns: _Arns) -> Iterator[Statement]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"""
+    """What a session needs inside the task.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
     yield allow(
         "OpenSessionChannels",
         [
@@ -131,7 +149,7 @@ def _task_statements(spec: Environment, arns: _Arns) -> Iterator[Statement]:
             )
         ],
     )
-    yield allow("FindLogGroup", ["logs:DescribeLogGroups"], [spec.names.log_group_arn("*")])
+    yield allow("FindLogGroup", ["logs:DescribeLogGroups"], [spec.aws.log_group_arn("*")])
     yield allow(
         "WriteTranscriptsToLogs",
         ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -147,8 +165,13 @@ def _task_statements(spec: Environment, arns: _Arns) -> Iterator[Statement]:
 
 
 def _execution_statements(spec: Environment, arns: _Arns) -> Iterator[Statement]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
-    yield allow("WriteOutput", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{arns.output_log_group}:*"])
+    """What ECS needs to start the task: output, image, secrets.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    yield allow(
+        "WriteOutput", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{arns.output_log_group}:*"]
+    )
     if repository := spec.ops_task.ecr_repository:
         account, region, name = repository
         yield allow(
@@ -180,13 +203,22 @@ def _execution_statements(spec: Environment, arns: _Arns) -> Iterator[Statement]
             when(
                 "StringEquals",
                 "kms:ViaService",
-                *(f"{name}.{spec.aws.region}.{spec.aws.dns_suffix}" for name in ("secretsmanager", "ssm")),
+                *(
+                    f"{name}.{spec.aws.region}.{spec.aws.dns_suffix}"
+                    for name in ("secretsmanager", "ssm")
+                ),
             ),
         )
 
 
 def _team(
-    module: Module, spec: Environment, name: str, team: Team, arns: _Arns, task: IamRole, execution: IamRole
+    module: Module,
+    spec: Environment,
+    name: str,
+    team: Team,
+    arns: _Arns,
+    task: IamRole,
+    execution: IamRole,
 ) -> Output:
     module.topic(f"Team {name}")
     label = f"team_{name.replace('-', '_')}"
@@ -194,13 +226,15 @@ def _team(
     role = _role(
         module,
         label,
-        spec.names.team_role(name),
+        spec.names.team_roles[name],
         f"Shells of team {name} in the ops container",
         trust,
         list(_team_statements(spec, arns, task, execution)),
         team.max_session_duration,
     )
-    return module.output(f"{label}_role_arn", role.arn, f"ARN of the role that team {name} takes on.")
+    return module.output(
+        f"{label}_role_arn", role.arn, f"ARN of the role that team {name} takes on."
+    )
 
 
 def _trust_people(spec: Environment, team: Team) -> Statement:
@@ -225,7 +259,9 @@ def _trust_people(spec: Environment, team: Team) -> Statement:
     )
 
 
-def _team_statements(spec: Environment, arns: _Arns, task: IamRole, execution: IamRole) -> Iterator[Statement]:
+def _team_statements(
+    spec: Environment, arns: _Arns, task: IamRole, execution: IamRole
+) -> Iterator[Statement]:
     tasks = spec.aws.arn("ecs", f"task/{spec.names.cluster}/*")
     in_cluster = when("ArnEquals", "ecs:cluster", arns.cluster)
     yield allow(
@@ -241,9 +277,14 @@ def _team_statements(spec: Environment, arns: _Arns, task: IamRole, execution: I
         ["ecs:RunTask"],
         [spec.aws.arn("ecs", f"task-definition/{spec.names.task_family}:*")],
         in_cluster,
-        when("Bool", "ecs:enable-execute-command", "true"),
+        when("StringEquals", "ecs:enable-execute-command", "true"),
     )
-    yield allow("TagOpsTask", ["ecs:TagResource"], [tasks], when("StringEquals", "ecs:CreateAction", "RunTask"))
+    yield allow(
+        "TagOpsTask",
+        ["ecs:TagResource"],
+        [tasks],
+        when("StringEquals", "ecs:CreateAction", "RunTask"),
+    )
     yield allow(
         "HandRolesToOpsTask",
         ["iam:PassRole"],
@@ -261,8 +302,14 @@ def _team_statements(spec: Environment, arns: _Arns, task: IamRole, execution: I
     yield deny(
         "DenyOtherContainers",
         ["ecs:ExecuteCommand"],
-        [because("*", "Every container of every cluster but the ops container.")],
+        [because("*", "Denies every container but the ops container, in every cluster.")],
         _in_ops_container("StringNotEquals"),
+    )
+    yield deny(
+        "DenyOtherClusters",
+        ["ecs:ExecuteCommand"],
+        [because("*", "Denies every cluster but this one.")],
+        when("ArnNotEquals", "ecs:cluster", arns.cluster),
     )
     yield deny(
         "DenySessionsPastEcsExec",

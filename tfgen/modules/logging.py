@@ -67,21 +67,31 @@ def logging(module: Module, spec: Environment) -> Logging:
     sessions, output = _log_groups(module, spec, key)
     bucket = _bucket(module, spec, key)
     return Logging(
-        key_arn=module.output("key_arn", key.arn, "ARN of the KMS key of sessions and their transcripts."),
+        key_arn=module.output(
+            "key_arn", key.arn, "ARN of the KMS key of sessions and their transcripts."
+        ),
         session_log_group_name=module.output(
             "session_log_group_name", sessions.name, "Log group of the session transcripts."
         ),
         session_log_group_arn=module.output(
-            "session_log_group_arn", sessions.arn, "ARN of the log group of the session transcripts."
+            "session_log_group_arn",
+            sessions.arn,
+            "ARN of the log group of the session transcripts.",
         ),
         output_log_group_name=module.output(
             "output_log_group_name", output.name, "Log group of the ops container's own output."
         ),
         output_log_group_arn=module.output(
-            "output_log_group_arn", output.arn, "ARN of the log group of the ops container's own output."
+            "output_log_group_arn",
+            output.arn,
+            "ARN of the log group of the ops container's own output.",
         ),
-        bucket_name=module.output("bucket_name", bucket.bucket, "Bucket of the session transcripts."),
-        bucket_arn=module.output("bucket_arn", bucket.arn, "ARN of the bucket of the session transcripts."),
+        bucket_name=module.output(
+            "bucket_name", bucket.bucket, "Bucket of the session transcripts."
+        ),
+        bucket_arn=module.output(
+            "bucket_arn", bucket.arn, "ARN of the bucket of the session transcripts."
+        ),
     )
 
 
@@ -113,14 +123,20 @@ def _key_statements(spec: Environment) -> list[Statement]:
         allow("AdministerByIamPolicies", ADMINISTRATION, [THIS_KEY], to=account),
         allow(
             "EncryptLogGroups",
-            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
             [THIS_KEY],
             # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
             when(
                 "ArnEquals",
                 "kms:EncryptionContext:aws:logs:arn",
-                names.log_group_arn(names.session_log_group),
-                names.log_group_arn(names.output_log_group),
+                spec.aws.log_group_arn(names.session_log_group),
+                spec.aws.log_group_arn(names.output_log_group),
             ),
             to=service(f"logs.{spec.aws.region}.{spec.aws.dns_suffix}"),
         ),
@@ -130,7 +146,7 @@ def _key_statements(spec: Environment) -> list[Statement]:
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [THIS_KEY],
-            when("ArnEquals", "aws:PrincipalArn", names.role_arn(names.task_role)),
+            when("ArnEquals", "aws:PrincipalArn", spec.aws.role_arn(names.task_role)),
             to=account,
         ),
         allow(
@@ -140,7 +156,7 @@ def _key_statements(spec: Environment) -> list[Statement]:
             when(
                 "ArnEquals",
                 "aws:PrincipalArn",
-                *(names.role_arn(names.team_role(team)) for team in spec.access.teams),
+                *map(spec.aws.role_arn, names.team_roles.values()),
             ),
             to=account,
         ),
@@ -152,14 +168,18 @@ def _key_statements(spec: Environment) -> list[Statement]:
                 ["kms:Decrypt"],
                 [THIS_KEY],
                 when("ArnEquals", "aws:PrincipalArn", *spec.logging.readers),
-                when("StringEquals", "kms:ViaService", f"s3.{spec.aws.region}.{spec.aws.dns_suffix}"),
+                when(
+                    "StringEquals", "kms:ViaService", f"s3.{spec.aws.region}.{spec.aws.dns_suffix}"
+                ),
                 to=account,
             )
         )
     return statements
 
 
-def _log_groups(module: Module, spec: Environment, key: KmsKey) -> tuple[CloudwatchLogGroup, CloudwatchLogGroup]:
+def _log_groups(
+    module: Module, spec: Environment, key: KmsKey
+) -> tuple[CloudwatchLogGroup, CloudwatchLogGroup]:
     module.topic("CloudWatch Logs")
     module.comment("One stream for each session, named by the session's id.")
     sessions = module.add(
@@ -252,7 +272,9 @@ def _bucket(module: Module, spec: Environment, key: KmsKey) -> S3Bucket:
     return bucket
 
 
-def _lifecycle(module: Module, spec: Environment, bucket: S3Bucket, versioning: S3BucketVersioningA) -> None:
+def _lifecycle(
+    module: Module, spec: Environment, bucket: S3Bucket, versioning: S3BucketVersioningA
+) -> None:
     chosen = spec.logging.bucket
     module.add(
         S3BucketLifecycleConfiguration,
@@ -270,7 +292,9 @@ def _lifecycle(module: Module, spec: Environment, bucket: S3Bucket, versioning: 
                 ]
                 if chosen.glacier_after_days
                 else None,
-                expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=chosen.expire_after_days)]
+                expiration=[
+                    S3BucketLifecycleConfigurationRuleExpiration(days=chosen.expire_after_days)
+                ]
                 if chosen.expire_after_days
                 else None,
                 # A transcript is written once: an older version is what somebody overwrote or deleted.
@@ -282,7 +306,9 @@ def _lifecycle(module: Module, spec: Environment, bucket: S3Bucket, versioning: 
                 if chosen.expire_after_days
                 else None,
                 abort_incomplete_multipart_upload=[
-                    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
+                    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                        days_after_initiation=7
+                    )
                 ],
             )
         ],
@@ -305,7 +331,7 @@ def _bucket_statements(spec: Environment, bucket: S3Bucket) -> list[Statement]:
             "DenyForgedTranscripts",
             ["s3:PutObject"],
             [f"{bucket.arn}/*"],
-            when("ArnNotEquals", "aws:PrincipalArn", spec.names.role_arn(spec.names.task_role)),
+            when("ArnNotEquals", "aws:PrincipalArn", spec.aws.role_arn(spec.names.task_role)),
             to=everyone,
         ),
     ]

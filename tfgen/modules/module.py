@@ -57,7 +57,11 @@ class Module:
         self._comment = words
 
     def add(
-        self, element: Callable[Concatenate[Construct, str, P], E], label: str, *args: P.args, **kwargs: P.kwargs
+        self,
+        element: Callable[Concatenate[Construct, str, P], E],
+        label: str,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> E:
         """Adds an element to main.tf; its label is a role, such as `execution`."""
         # A construct's id is unique in its stack, a Terraform label only among those of its type.
@@ -95,7 +99,9 @@ class Module:
         main: HclFile = []
         for number, item in enumerate(self._main):
             main.append(
-                item if isinstance(item, Topic) else _commented(next(made), self._comments.get(number, ""))
+                item
+                if isinstance(item, Topic)
+                else _commented(next(made), self._comments.get(number, ""))
             )
         files: dict[str, HclFile] = {
             "main.tf": main,

@@ -54,11 +54,15 @@ def ops_task(module: Module, spec: Environment, logging: Logging, iam: Iam) -> O
         runtime_platform=EcsTaskDefinitionRuntimePlatform(
             cpu_architecture=spec.ops_task.cpu_architecture, operating_system_family="LINUX"
         ),
-        ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=storage) if storage else None,
+        ephemeral_storage=EcsTaskDefinitionEphemeralStorage(size_in_gib=storage)
+        if storage
+        else None,
         container_definitions=jsonencode([_container(spec, log_group)]),
     )
     return OpsTask(
-        task_definition_arn=module.output("task_definition_arn", task.arn, "ARN of the ops task's definition."),
+        task_definition_arn=module.output(
+            "task_definition_arn", task.arn, "ARN of the ops task's definition."
+        ),
         security_group_id=module.output(
             "security_group_id", _security_group(module, spec).id, "Security group of ops tasks."
         ),
@@ -66,15 +70,23 @@ def ops_task(module: Module, spec: Environment, logging: Logging, iam: Iam) -> O
 
 
 def _container(spec: Environment, log_group: str) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
+    """The container as ECS describes it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    """
     ops = spec.ops_task
     container: dict[str, Any] = {
         "name": OPS_CONTAINER,
         "image": ops.image,
         "essential": True,
         "command": list(ops.command),
-        "environment": [{"name": name, "value": ops.environment[name]} for name in sorted(ops.environment)],
-        "secrets": [{"name": name, "valueFrom": ops.secrets[name].value_from} for name in sorted(ops.secrets)],
+        "environment": [
+            {"name": name, "value": ops.environment[name]} for name in sorted(ops.environment)
+        ],
+        "secrets": [
+            {"name": name, "valueFrom": ops.secrets[name].value_from}
+            for name in sorted(ops.secrets)
+        ],
         "privileged": False,
         "readonlyRootFilesystem": False,
         "linuxParameters": {"initProcessEnabled": ops.init_process},
@@ -101,15 +113,19 @@ def _security_group(module: Module, spec: Environment) -> SecurityGroup:
         vpc_id=spec.network.vpc_id,
     )
     for cidr in spec.network.https_cidrs:
-        _egress(module, group, f"https_{cidr}", "HTTPS to AWS: ECS Exec, image, logs, secrets", 443, _to(cidr))
+        _egress(
+            module,
+            group,
+            f"https_{cidr}",
+            "HTTPS to AWS: ECS Exec, image, logs, secrets",
+            Egress(port=443, cidr=cidr),
+        )
     for name, egress in spec.network.egress.items():
-        _egress(module, group, name, name, egress.port, _target(egress))
+        _egress(module, group, name, name, egress)
     return group
 
 
-def _egress(
-    module: Module, group: SecurityGroup, name: str, description: str, port: int, target: dict[str, str]
-) -> None:
+def _egress(module: Module, group: SecurityGroup, name: str, description: str, to: Egress) -> None:
     module.add(
         VpcSecurityGroupEgressRule,
         # What a rule is for makes its label, so that adding or removing one leaves the others alone.
@@ -117,18 +133,9 @@ def _egress(
         security_group_id=group.id,
         description=description,
         ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        **target,
+        from_port=to.port,
+        to_port=to.port,
+        cidr_ipv4=str(to.cidr) if isinstance(to.cidr, IPv4Network) else None,
+        cidr_ipv6=str(to.cidr) if isinstance(to.cidr, IPv6Network) else None,
+        referenced_security_group_id=to.security_group_id,
     )
-
-
-def _target(egress: Egress) -> dict[str, str]:
-    if egress.security_group_id is not None:
-        return {"referenced_security_group_id": egress.security_group_id}
-    assert egress.cidr is not None  # one of the two is given
-    return _to(egress.cidr)
-
-
-def _to(cidr: IPv4Network | IPv6Network) -> dict[str, str]:
-    return {f"cidr_ipv{cidr.version}": str(cidr)}

@@ -36,12 +36,15 @@ def _versions(spec: Environment) -> Block:
 
 
 def _backend(spec: Environment) -> Block:
-    """https://developer.hashicorp.com/terraform/language/backend/s3"""
+    """Where the state is.
+
+    https://developer.hashicorp.com/terraform/language/backend/s3
+    """
     state = spec.state
     if isinstance(state, LocalState):
         backend = Block("backend", ("local",), (Attribute("path", "terraform.tfstate"),))
         return Block("terraform", (), (backend,))
-    settings = {
+    settings: dict[str, Value] = {
         "bucket": state.bucket,
         "key": state.key or f"{spec.name}/terraform.tfstate",
         "region": state.region or spec.aws.region,
@@ -49,12 +52,17 @@ def _backend(spec: Environment) -> Block:
         "kms_key_id": state.kms_key_arn,
         "use_lockfile": True,
     }
-    attributes = tuple(Attribute(name, value) for name, value in settings.items() if value is not None)
+    attributes = tuple(
+        Attribute(name, value) for name, value in settings.items() if value is not None
+    )
     return Block("terraform", (), (Block("backend", ("s3",), attributes),))
 
 
 def _provider(spec: Environment) -> Block:
-    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs"""
+    """The provider, for this account and with the tags of everything.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+    """
     tags: dict[str, Value] = {key: spec.all_tags[key] for key in sorted(spec.all_tags)}
     return Block(
         "provider",
@@ -69,7 +77,9 @@ def _provider(spec: Environment) -> Block:
 
 
 def _call(module: Module) -> Block:
-    inputs = (Attribute(name, Expression(output.reference)) for name, output in module.inputs.items())
+    inputs = (
+        Attribute(name, Expression(output.reference)) for name, output in module.inputs.items()
+    )
     return Block("module", (module.name,), (Attribute("source", f"./{module.name}"), *inputs))
 
 

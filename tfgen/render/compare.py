@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfgen.errors import Place, Problem, RenderError
-from tfgen.render.files import MARKER
+from tfgen.render.header import MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Difference:
 
     Attributes:
         directory: The environment's root module.
-        files: Path below it → text, everything that belongs there.
+        files: Path below it → text, everything that belongs there; empty if nothing differs.
         created: Paths that are not there yet.
         changed: Paths that are there with other content.
         deleted: Paths of ours that no longer belong there.
@@ -25,11 +25,11 @@ class Difference:
     """
 
     directory: Path
-    files: Mapping[str, str]
-    created: tuple[str, ...]
-    changed: tuple[str, ...]
-    deleted: tuple[str, ...]
-    before: Mapping[str, str] = field(repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.created or self.changed or self.deleted)
@@ -54,12 +54,9 @@ def compare(directory: Path, files: Mapping[str, str]) -> Difference:
     one of ours belongs.
 
     Raises:
-        RenderError: A file of somebody else's is in the way, or the directory cannot be read.
+        RenderError: A file of somebody else's is in the way, or one cannot be read.
     """
-    try:
-        present = dict(_present(directory))
-    except OSError as error:
-        raise RenderError(_unreadable(error)) from error
+    present = on_disk(directory)
     ours = {path: text for path, text in present.items() if text.startswith(MARKER)}
     foreign = [path for path in files if path in present and path not in ours]
     if foreign:
@@ -85,15 +82,22 @@ def compare(directory: Path, files: Mapping[str, str]) -> Difference:
     )
 
 
-def _present(directory: Path) -> Iterator[tuple[str, str]]:
-    """Every .tf file of the root and of its modules; `.terraform` and the like are not ours."""
-    for pattern in ("*.tf", "[!.]*/*.tf"):
-        for path in sorted(directory.glob(pattern)):
-            text = path.read_bytes().decode("utf-8", errors="replace")
-            yield path.relative_to(directory).as_posix(), text
+def on_disk(directory: Path) -> dict[str, str]:
+    """Path → text of every .tf file of the root and of its modules, whoever wrote it.
 
-
-def _unreadable(error: OSError) -> Problem:
-    return Problem(
-        f"cannot be read: {error.strerror}", Place(str(error.filename)), "check its permissions"
-    )
+    Raises:
+        RenderError: One of them cannot be read.
+    """
+    try:
+        return {
+            path.relative_to(directory).as_posix(): path.read_bytes().decode(
+                "utf-8", errors="replace"
+            )
+            for pattern in ("*.tf", "[!.]*/*.tf")
+            for path in sorted(directory.glob(pattern))
+        }
+    except OSError as error:
+        problem = Problem(
+            f"cannot be read: {error.strerror}", Place(str(error.filename)), "check its permissions"
+        )
+        raise RenderError(problem) from error

@@ -6,6 +6,7 @@ from tfgen.errors import Place, Problem, StaleError
 from tfgen.project import Project
 from tfgen.render.compare import Difference, compare
 from tfgen.render.files import files
+from tfgen.render.record import remember, up_to_date
 from tfgen.render.write import recover
 from tfgen.spec.environment import Environment, load_environment
 
@@ -18,9 +19,14 @@ def render(project: Project, name: str) -> Difference:
         RenderError: A file of somebody else's is in the way.
         ToolError: Node cannot be found or started.
     """
-    spec = load_environment(project.spec(name)).spec
-    recover(project.module(name).parent)
-    return compare(project.module(name), files(name, spec))
+    module = project.module(name)
+    recover(module.parent)
+    if up_to_date(project, name):
+        return Difference(module)
+    loaded = load_environment(project.spec(name))
+    rendered = files(name, loaded.spec)
+    remember(project, name, loaded, rendered)
+    return compare(module, rendered)
 
 
 def fresh(project: Project, name: str) -> Environment:

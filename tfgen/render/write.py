@@ -68,7 +68,11 @@ def _stage(difference: Difference) -> Path:
             _put(staging / "new" / path, difference.files[path])
         for path, text in difference.before.items():
             _put(staging / "old" / path, text)
-        journal = {"target": target.name, "created": difference.created, "deleted": difference.deleted}
+        journal = {
+            "target": target.name,
+            "created": difference.created,
+            "deleted": difference.deleted,
+        }
         _put(staging / f"{_JOURNAL}.draft", json.dumps(journal))
         (staging / f"{_JOURNAL}.draft").replace(staging / _JOURNAL)
     except OSError:
@@ -151,5 +155,7 @@ def _recover(modules: Path) -> None:
 
 def _refused(error: OSError) -> Problem:
     return Problem(
-        f"cannot be written: {error.strerror}", Place(str(error.filename)), "check permissions and free space"
+        f"cannot be written: {error.strerror}",
+        Place(str(error.filename)),
+        "check permissions and free space",
     )

@@ -24,7 +24,8 @@ class SamlTrust(Section):
     def _is_saml_provider(cls, arn: str) -> str:
         if ":saml-provider/" not in arn:
             raise ValueError(
-                "is not the ARN of a SAML provider, such as arn:aws:iam::111122223333:saml-provider/OneLogin"
+                "is not the ARN of a SAML provider, such as "
+                "arn:aws:iam::111122223333:saml-provider/OneLogin"
             )
         return arn
 
@@ -33,7 +34,10 @@ class IamTrust(Section):
     """IAM users or roles, who must have signed in with MFA."""
 
     principals: Annotated[tuple[PrincipalArn, ...], Field(min_length=1)] = Field(
-        description="The ARNs of the IAM users or roles; not the account's root, which would be everyone in it."
+        description=(
+            "The ARNs of the IAM users or roles; not the account's root, which would be "
+            "everyone in it."
+        )
     )
     mfa_max_age_seconds: Annotated[Whole, Field(ge=900, le=129_600)] = Field(
         default=3600, description="Seconds since the sign-in with MFA, 900 to 129600."
@@ -43,8 +47,12 @@ class IamTrust(Section):
 class Team(Section):
     """A team: one IAM role that its people take on to open shells in the ops container."""
 
-    saml: SamlTrust | None = Field(default=None, description="The team comes through a SAML identity provider.")
-    iam: IamTrust | None = Field(default=None, description="The team comes as IAM users or roles with MFA.")
+    saml: SamlTrust | None = Field(
+        default=None, description="The team comes through a SAML identity provider."
+    )
+    iam: IamTrust | None = Field(
+        default=None, description="The team comes as IAM users or roles with MFA."
+    )
     max_session_duration: Annotated[Whole, Field(ge=3600, le=43_200)] = Field(
         default=3600, description="Seconds until the role's credentials expire, 3600 to 43200."
     )

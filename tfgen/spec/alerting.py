@@ -8,8 +8,12 @@ from pydantic import Field
 
 from tfgen.spec.section import Section
 
-Email = Annotated[str, Field(pattern=r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-HttpsUrl = Annotated[str, Field(pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?$")]
+Email = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+]
+HttpsUrl = Annotated[
+    str, Field(pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?$")
+]
 
 
 class Alerting(Section):

@@ -15,14 +15,20 @@ class Aws(Section):
     """The account and region that everything of this environment lives in."""
 
     account: AccountId = Field(
-        description="The 12 digits of the AWS account, in quotes. Terraform refuses to run in another account.",
+        description=(
+            "The 12 digits of the AWS account, in quotes. Terraform refuses to run in "
+            "another account."
+        ),
         examples=["111122223333"],
     )
-    region: Annotated[
-        str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d$")
-    ] = Field(
-        description="The AWS region, such as eu-west-1. The partition (commercial, GovCloud, China) follows from it.",
-        examples=["eu-west-1", "us-gov-west-1", "cn-north-1"],
+    region: Annotated[str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d$")] = (
+        Field(
+            description=(
+                "The AWS region, such as eu-west-1. The partition (commercial, GovCloud, "
+                "China) follows from it."
+            ),
+            examples=["eu-west-1", "us-gov-west-1", "cn-north-1"],
+        )
     )
 
     @property
@@ -55,3 +61,11 @@ class Aws(Section):
         """The ARN of something in this account; `region=""` for services that have none."""
         where = self.region if region is None else region
         return f"arn:{self.partition}:{service}:{where}:{self.account}:{resource}"
+
+    def role_arn(self, role: str) -> str:
+        """The ARN of a role in this account."""
+        return self.arn("iam", f"role/{role}", region="")
+
+    def log_group_arn(self, log_group: str) -> str:
+        """The ARN of a log group, without the `:*` that its streams need."""
+        return self.arn("logs", f"log-group:{log_group}")

@@ -20,7 +20,10 @@ class Capacity(Section):
     fargate: Weight = Field(default=1, description="Relative share of Fargate, 0 to 1000.")
     fargate_spot: Weight = Field(
         default=0,
-        description="Relative share of Fargate Spot, 0 to 1000. Spot tasks, and the shells in them, can end at two minutes' notice.",
+        description=(
+            "Relative share of Fargate Spot, 0 to 1000. Spot tasks, and the shells in "
+            "them, can end at two minutes' notice."
+        ),
     )
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from tfgen.spec.cluster import Cluster
 from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.load import Loaded, load
 from tfgen.spec.logging import Logging
-from tfgen.spec.names import Names
+from tfgen.spec.names import Names, derived, too_long
 from tfgen.spec.network import Network
 from tfgen.spec.ops_task import OpsTask
 from tfgen.spec.section import Section
@@ -31,12 +31,17 @@ class Environment(Section):
     RESERVED_TAGS: ClassVar[tuple[str, ...]] = ("environment", "managed-by")
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)] = Field(
-        description="The prefix of every name in AWS, such as shop-prod: lower-case letters, digits and single hyphens.",
+        description=(
+            "The prefix of every name in AWS, such as shop-prod: lower-case letters, "
+            "digits and single hyphens."
+        ),
         examples=["shop-prod"],
     )
     tags: Annotated[dict[TagKey, TagValue], Field(max_length=40)] = Field(
         default={},
-        description="Tags that everything gets, next to `environment` and `managed-by`, which tfgen sets.",
+        description=(
+            "Tags that everything gets, next to `environment` and `managed-by`, which tfgen sets."
+        ),
     )
     aws: Aws = Field(description="The account and region.")
     terraform: Terraform = Field(
@@ -44,15 +49,19 @@ class Environment(Section):
     )
     state: State = Field(description="Where Terraform keeps its state.")
     network: Network = Field(description="The existing VPC, and what ops tasks may reach.")
-    cluster: Cluster = Field(default=Cluster(), description="The ECS cluster that ops tasks run in.")
+    cluster: Cluster = Field(
+        default=Cluster(), description="The ECS cluster that ops tasks run in."
+    )
     ops_task: OpsTask = Field(description="The container that people get a shell in.")
     access: Access = Field(description="The teams that may open a shell.")
     logging: Logging = Field(default=Logging(), description="Session transcripts and output.")
-    alerting: Alerting = Field(default=Alerting(), description="Who is told when a shell is opened.")
+    alerting: Alerting = Field(
+        default=Alerting(), description="Who is told when a shell is opened."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
-        refuse([*self.names.faults(self.access.teams), *self._reserved_tags(), *self._foreign_arns()])
+        refuse([*too_long(self.names), *self._reserved_tags(), *self._foreign_arns()])
         return self
 
     def _reserved_tags(self) -> list[Fault]:
@@ -77,11 +86,15 @@ class Environment(Section):
             if team.saml:
                 arns.append(((*path, "saml", "provider_arn"), team.saml.provider_arn))
             if team.iam:
-                arns += [((*path, "iam", "principals", i), arn) for i, arn in enumerate(team.iam.principals)]
+                arns += [
+                    ((*path, "iam", "principals", i), arn)
+                    for i, arn in enumerate(team.iam.principals)
+                ]
         return [
             Fault(
                 path,
-                f"is in partition {arn.split(':')[1]}, and {self.aws.region} is in {self.aws.partition}",
+                f"is in partition {arn.split(':')[1]}, and {self.aws.region} is in "
+                f"{self.aws.partition}",
                 f"it should start with arn:{self.aws.partition}:",
             )
             for path, arn in arns
@@ -91,7 +104,7 @@ class Environment(Section):
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
-        return Names(self.name, self.aws, self.logging.bucket.name)
+        return derived(self.name, self.aws, self.access.teams, self.logging.bucket.name)
 
     @property
     def all_tags(self) -> dict[str, str]:

@@ -8,9 +8,12 @@ from pydantic import Field, model_validator
 
 from tfgen.spec.section import BucketName, PrincipalArn, Section, Whole
 
+# fmt: off
 RetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]  # fmt: skip
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
+    1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+# fmt: on
 """What CloudWatch Logs accepts.
 
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -35,9 +38,14 @@ class ObjectLock(Section):
     """
 
     mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
-        description="GOVERNANCE can be lifted by those with s3:BypassGovernanceRetention, COMPLIANCE by nobody."
+        description=(
+            "GOVERNANCE can be lifted by those with s3:BypassGovernanceRetention, "
+            "COMPLIANCE by nobody."
+        )
     )
-    days: Annotated[Whole, Field(ge=1, le=36500)] = Field(description="Days that a transcript is locked.")
+    days: Annotated[Whole, Field(ge=1, le=36500)] = Field(
+        description="Days that a transcript is locked."
+    )
 
 
 class AccessLog(Section):
@@ -47,8 +55,11 @@ class AccessLog(Section):
     """
 
     bucket: BucketName = Field(description="An existing bucket that takes S3 server access logs.")
-    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9!_.'()/-]+/$", max_length=512)] | None = Field(
-        default=None, description="The prefix of the log objects, ending in /. Default: <bucket>/."
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9!_.'()/-]+/$", max_length=512)] | None = (
+        Field(
+            default=None,
+            description="The prefix of the log objects, ending in /. Default: <bucket>/.",
+        )
     )
 
 
@@ -66,7 +77,10 @@ class Bucket(Section):
         default=730, description="Days after which a transcript is deleted; null never."
     )
     object_lock: ObjectLock | None = Field(
-        default=None, description="Lock transcripts against deletion. Can only be chosen when the bucket is made."
+        default=None,
+        description=(
+            "Lock transcripts against deletion. Can only be chosen when the bucket is made."
+        ),
     )
     access_log: AccessLog | None = Field(
         default=None, description="Log the requests to this bucket into another one."
@@ -76,7 +90,10 @@ class Bucket(Section):
     def _days_in_order(self) -> Bucket:
         if self.expire_after_days is None:
             return self
-        if self.glacier_after_days is not None and self.glacier_after_days >= self.expire_after_days:
+        if (
+            self.glacier_after_days is not None
+            and self.glacier_after_days >= self.expire_after_days
+        ):
             raise ValueError(
                 f"glacier_after_days ({self.glacier_after_days}) must be less than "
                 f"expire_after_days ({self.expire_after_days})"
@@ -97,7 +114,10 @@ class Logging(Section):
     )
     readers: tuple[PrincipalArn, ...] = Field(
         default=(),
-        description="The IAM roles or users that may decrypt transcripts in S3. They need s3:GetObject as well.",
+        description=(
+            "The IAM roles or users that may decrypt transcripts in S3. They need "
+            "s3:GetObject as well."
+        ),
     )
     key: Key = Field(default=Key(), description="The KMS key of the transcripts.")
     bucket: Bucket = Field(default=Bucket(), description="The S3 bucket of the transcripts.")

@@ -1,20 +1,20 @@
-"""The names that everything in AWS gets, derived from the environment's own, and AWS's limits on them."""
+"""The names that everything in AWS gets, derived from the environment's own, and AWS's limits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tfgen.spec.aws import Aws
 from tfgen.spec.invalid import Fault
 
+OPS_CONTAINER = "ops"
+"""The name of the ops container, which access policies name as `ecs:container-name`."""
+
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _ROLE_LIMIT = 64
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET_LIMIT = 63
-
-OPS_CONTAINER = "ops"
-"""The name of the ops container, which access policies name as `ecs:container-name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,94 +22,63 @@ class Names:
     """Every derived name of one environment.
 
     Attributes:
-        prefix: The environment's `name`.
-        aws: Where it lives.
-        chosen_bucket: `logging.bucket.name`, where the spec gives one.
+        team_roles: Team → the role that its people take on.
+        session_log_group: Of the session transcripts.
+        output_log_group: Of the ops container's own output.
+        bucket: Of the session transcripts.
     """
 
-    prefix: str
-    aws: Aws
-    chosen_bucket: str | None = None
+    cluster: str
+    task_family: str
+    security_group: str
+    task_role: str
+    execution_role: str
+    team_roles: Mapping[str, str]
+    session_key_alias: str
+    session_log_group: str
+    output_log_group: str
+    bucket: str
+    alert_key_alias: str
+    alert_topic: str
+    alert_dead_letter_queue: str
 
-    @property
-    def cluster(self) -> str:
-        return f"{self.prefix}-ops"
 
-    @property
-    def task_family(self) -> str:
-        return f"{self.prefix}-ops"
+def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> Names:
+    """The names under a prefix, which is the environment's `name`; `bucket` where it is chosen."""
+    return Names(
+        cluster=f"{prefix}-ops",
+        task_family=f"{prefix}-ops",
+        security_group=f"{prefix}-ops",
+        task_role=f"{prefix}-ops-task",
+        execution_role=f"{prefix}-ops-execution",
+        team_roles={team: f"{prefix}-access-{team}" for team in teams},
+        session_key_alias=f"alias/{prefix}-sessions",
+        session_log_group=f"/{prefix}/ops/sessions",
+        output_log_group=f"/{prefix}/ops/output",
+        bucket=bucket or f"{prefix}-sessions-{aws.account}-{aws.region}",
+        alert_key_alias=f"alias/{prefix}-alerts",
+        alert_topic=f"{prefix}-alerts",
+        alert_dead_letter_queue=f"{prefix}-alerts-undelivered",
+    )
 
-    @property
-    def security_group(self) -> str:
-        return f"{self.prefix}-ops"
 
-    @property
-    def task_role(self) -> str:
-        return f"{self.prefix}-ops-task"
+def too_long(names: Names) -> Iterator[Fault]:
+    """The names that AWS would refuse, each at the place in the spec that makes it so.
 
-    @property
-    def execution_role(self) -> str:
-        return f"{self.prefix}-ops-execution"
-
-    def team_role(self, team: str) -> str:
-        """The role that a team's people take on."""
-        return f"{self.prefix}-access-{team}"
-
-    @property
-    def session_key_alias(self) -> str:
-        return f"alias/{self.prefix}-sessions"
-
-    @property
-    def session_log_group(self) -> str:
-        return f"/{self.prefix}/ops/sessions"
-
-    @property
-    def output_log_group(self) -> str:
-        return f"/{self.prefix}/ops/output"
-
-    @property
-    def bucket(self) -> str:
-        return self.chosen_bucket or f"{self.prefix}-sessions-{self.aws.account}-{self.aws.region}"
-
-    @property
-    def alert_key_alias(self) -> str:
-        return f"alias/{self.prefix}-alerts"
-
-    @property
-    def alert_topic(self) -> str:
-        return f"{self.prefix}-alerts"
-
-    @property
-    def alert_dead_letter_queue(self) -> str:
-        return f"{self.prefix}-alerts-undelivered"
-
-    def alert_rule(self, event: str) -> str:
-        """The EventBridge rule for one kind of event, such as `session-opened`."""
-        return f"{self.prefix}-{event}"
-
-    @property
-    def cluster_arn(self) -> str:
-        return self.aws.arn("ecs", f"cluster/{self.cluster}")
-
-    def role_arn(self, role: str) -> str:
-        return self.aws.arn("iam", f"role/{role}", region="")
-
-    def log_group_arn(self, log_group: str) -> str:
-        return self.aws.arn("logs", f"log-group:{log_group}")
-
-    def faults(self, teams: Iterable[str]) -> Iterator[Fault]:
-        """The derived names that AWS would refuse, each at the place in the spec that makes it so."""
-        for team in teams:
-            role = self.team_role(team)
-            if len(role) > _ROLE_LIMIT:
-                yield Fault(
-                    ("access", "teams", team),
-                    f"the role {role} would have {len(role)} characters, and IAM allows {_ROLE_LIMIT}",
-                    f"shorten the team's name or `name` by {len(role) - _ROLE_LIMIT} characters",
-                )
-        if len(self.bucket) > _BUCKET_LIMIT:
+    The other ones fit, however long `name` is within its own limit.
+    """
+    for team, role in names.team_roles.items():
+        if len(role) > _ROLE_LIMIT:
             yield Fault(
-                ("name",),
-                f"the bucket {self.bucket} would have {len(self.bucket)} characters, and S3 allows {_BUCKET_LIMIT}",
-                f"shorten `name` by {len(self.bucket) - _BUCKET_LIMIT} characters or choose logging.bucket.name",
+                ("access", "teams", team),
+                f"the role {role} would have {len(role)} characters, and IAM allows {_ROLE_LIMIT}",
+                f"shorten the team's name or `name` by {len(role) - _ROLE_LIMIT} characters",
             )
+    if len(names.bucket) > _BUCKET_LIMIT:
+        excess = len(names.bucket) - _BUCKET_LIMIT
+        yield Fault(
+            ("name",),
+            f"the bucket {names.bucket} would have {len(names.bucket)} characters, "
+            f"and S3 allows {_BUCKET_LIMIT}",
+            f"shorten `name` by {excess} characters or choose logging.bucket.name",
+        )

@@ -44,7 +44,9 @@ class Network(Section):
         tuple[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$")], ...],
         Field(min_length=1, max_length=16),
     ] = Field(
-        description="Existing subnets of that VPC, private ones where there are any: 1 to 16 of them."
+        description=(
+            "Existing subnets of that VPC, private ones where there are any: 1 to 16 of them."
+        )
     )
     https_cidrs: tuple[Cidr, ...] = Field(
         default=(IPv4Network("0.0.0.0/0"),),

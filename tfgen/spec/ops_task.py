@@ -50,13 +50,16 @@ class Secret(Section):
         default=None, description="The ARN of a parameter in the SSM Parameter Store."
     )
     kms_key_arn: Arn | None = Field(
-        default=None, description="The customer-managed KMS key that encrypts it, where there is one."
+        default=None,
+        description="The customer-managed KMS key that encrypts it, where there is one.",
     )
 
     @field_validator("secretsmanager")
     @classmethod
     def _is_secret(cls, arn: str | None) -> str | None:
-        if arn is not None and not re.fullmatch(r"arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[^:]+-\w{6}", arn):
+        if arn is not None and not re.fullmatch(
+            r"arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[^:]+-\w{6}", arn
+        ):
             raise ValueError(
                 "is not the full ARN of a Secrets Manager secret, such as "
                 "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/database-AbCdEf"
@@ -106,34 +109,47 @@ class OpsTask(Section):
         default=256, description="CPU units; 1024 are one vCPU."
     )
     memory: Whole = Field(
-        default=512, description="MiB of memory; Fargate has fixed sizes for each number of CPU units."
+        default=512,
+        description="MiB of memory; Fargate has fixed sizes for each number of CPU units.",
     )
     ephemeral_storage_gib: Annotated[Whole, Field(ge=21, le=200)] | None = Field(
         default=None, description="GiB of disk, 21 to 200. Default: Fargate's own 20."
     )
-    command: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)] = Field(
-        default=("sleep", "infinity"),
-        description="What the container does while it waits for somebody to open a shell.",
+    command: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)] = (
+        Field(
+            default=("sleep", "infinity"),
+            description="What the container does while it waits for somebody to open a shell.",
+        )
     )
     environment: dict[EnvName, str] = Field(
-        default={}, description="Environment variables that are not secret: they are readable in the task definition."
+        default={},
+        description=(
+            "Environment variables that are not secret: they are readable in the task definition."
+        ),
     )
     secrets: dict[EnvName, Secret] = Field(
-        default={}, description="Environment variables that are secret, each with the place it comes from."
+        default={},
+        description="Environment variables that are secret, each with the place it comes from.",
     )
     init_process: Switch = Field(
         default=True,
-        description="Run an init process that reaps what shells leave behind. AWS recommends it for ECS Exec.",
+        description=(
+            "Run an init process that reaps what shells leave behind. AWS recommends it "
+            "for ECS Exec."
+        ),
     )
     stop_timeout_seconds: Annotated[Whole, Field(ge=2, le=120)] = Field(
-        default=30, description="Seconds between asking the container to stop and killing it, 2 to 120."
+        default=30,
+        description="Seconds between asking the container to stop and killing it, 2 to 120.",
     )
 
     @field_validator("environment", "secrets")
     @classmethod
     def _no_static_credentials(cls, variables: dict[str, object]) -> dict[str, object]:
         refuse(
-            Fault((name,), f"{name} would replace the task role, and ECS Exec would fail", "remove it")
+            Fault(
+                (name,), f"{name} would replace the task role, and ECS Exec would fail", "remove it"
+            )
             for name in variables
             if name in _CREDENTIALS
         )
@@ -145,7 +161,8 @@ class OpsTask(Section):
         refuse(
             Fault(
                 (name,),
-                "holds a password or an access key, and everyone who may read the task definition could read it",
+                "holds a password or an access key, and everyone who may read the "
+                "task definition could read it",
                 "move it to ops_task.secrets",
             )
             for name, value in environment.items()
@@ -157,7 +174,9 @@ class OpsTask(Section):
     def _fits_together(self) -> OpsTask:
         sizes = FARGATE_MEMORY_MIB[self.cpu]
         faults = [
-            Fault(("secrets", name), f"{name} is in environment as well", "keep it in one of the two")
+            Fault(
+                ("secrets", name), f"{name} is in environment as well", "keep it in one of the two"
+            )
             for name in self.secrets
             if name in self.environment
         ]
@@ -180,6 +199,7 @@ class OpsTask(Section):
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
         """
         found = re.match(
-            r"(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)", self.image
+            r"(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)",
+            self.image,
         )
         return (found[1], found[2], found[3]) if found else None

@@ -22,13 +22,17 @@ Switch = Annotated[bool, Strict()]
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 """An AWS account, in quotes, since YAML reads bare digits as a number."""
 
-Arn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*?\s]+$")]
+Arn = Annotated[
+    str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*?\s]+$")
+]
 """An ARN that names one thing: wildcards would grant more than a reviewer can see.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
-PrincipalArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+$")]
+PrincipalArn = Annotated[
+    str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+$")
+]
 """The ARN of one IAM role or user.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html

@@ -10,7 +10,9 @@ from tfgen.spec.section import Section
 
 Constraint = Annotated[
     str,
-    Field(pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2})*\s*$"),
+    Field(
+        pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2})*\s*$"
+    ),
 ]
 """https://developer.hashicorp.com/terraform/language/expressions/version-constraints"""
 
@@ -24,5 +26,7 @@ class Terraform(Section):
     )
     aws_provider: Constraint = Field(
         default=">= 5.100.0, < 7.0.0",
-        description="The provider hashicorp/aws. The rendered HCL is checked against 5.100.0 and 6.25.0.",
+        description=(
+            "The provider hashicorp/aws. The rendered HCL is checked against 5.100.0 and 6.25.0."
+        ),
     )

@@ -210,7 +210,7 @@ data "aws_iam_policy_document" "team_developers" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -287,13 +287,27 @@ data "aws_iam_policy_document" "team_developers" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 

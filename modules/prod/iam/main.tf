@@ -234,7 +234,7 @@ data "aws_iam_policy_document" "team_backend" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -311,13 +311,27 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 
@@ -402,7 +416,7 @@ data "aws_iam_policy_document" "team_on_call" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -479,13 +493,27 @@ data "aws_iam_policy_document" "team_on_call" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 
@@ -579,7 +607,7 @@ data "aws_iam_policy_document" "team_break_glass" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -656,13 +684,27 @@ data "aws_iam_policy_document" "team_break_glass" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 

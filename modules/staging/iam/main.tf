@@ -211,7 +211,7 @@ data "aws_iam_policy_document" "team_backend" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -288,13 +288,27 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 
@@ -379,7 +393,7 @@ data "aws_iam_policy_document" "team_quality" {
     }
 
     condition {
-      test     = "Bool"
+      test     = "StringEquals"
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
@@ -456,13 +470,27 @@ data "aws_iam_policy_document" "team_quality" {
     sid     = "DenyOtherContainers"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Every container of every cluster but the ops container.
+    # Denies every container but the ops container, in every cluster.
     resources = ["*"]
 
     condition {
       test     = "StringNotEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every cluster but this one.
+    resources = ["*"]
+
+    condition {
+      test     = "ArnNotEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
     }
   }
 

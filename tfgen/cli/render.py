@@ -1,0 +1,108 @@
+"""`tfgen render`: specs become HCL."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tfgen.cli.console import (
+    EnvironmentsArgument,
+    Format,
+    FormatOption,
+    complain,
+    progress,
+    say,
+    show,
+)
+from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
+from tfgen.project import Project
+
+if TYPE_CHECKING:
+    from tfgen.render.compare import Difference
+
+
+def render(
+    context: typer.Context,
+    environments: EnvironmentsArgument = None,
+    every: Annotated[bool, typer.Option("--all", help="Every environment.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 3 where HCL and spec do not match.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show the changes as a unified diff.")
+    ] = False,
+    format_: FormatOption = Format.TEXT,
+) -> ExitCode:
+    """Turns specs into HCL under modules/, only where something changes."""
+    from tfgen.render.render import render as rendered
+    from tfgen.render.render import stale
+    from tfgen.render.write import write
+
+    project: Project = context.obj
+    names = _chosen(project, environments or [], every)
+    problems: list[Problem] = []
+    differences: dict[str, Difference] = {}
+    with progress("Rendering") as status:
+        for name in names:
+            if status:
+                status.update(f"Rendering {name}")
+            try:
+                differences[name] = rendered(project, name)
+            except TfgenError as error:
+                problems += error.problems
+    if problems:
+        raise TfgenError(*problems)
+    if not check:
+        write(list(differences.values()))
+    if format_ is Format.JSON:
+        show({"environments": [_document(name, differences[name]) for name in names]})
+    for name, difference in differences.items():
+        if format_ is Format.TEXT:
+            _report(name, difference, check=check, diff=diff)
+        if check and difference:
+            complain(stale(difference, name))
+    return ExitCode.STALE if check and any(differences.values()) else ExitCode.OK
+
+
+def _chosen(project: Project, named: list[str], every: bool) -> list[str]:
+    if every and named:
+        raise UsageError(Problem("--all goes without names"))
+    if not every and not named:
+        raise UsageError(
+            Problem(
+                "which environment?", hint=f"name some of {', '.join(project.names)}, or say --all"
+            )
+        )
+    return project.names if every else project.chosen(named)
+
+
+def _report(name: str, difference: Difference, *, check: bool, diff: bool) -> None:
+    if not difference:
+        say(f"{name}: up to date")
+        return
+    say(f"{name}: {'does not match its spec' if check else 'written'}", "bold")
+    for mark, style, paths in (
+        ("+", "green", difference.created),
+        ("~", "yellow", difference.changed),
+        ("-", "red", difference.deleted),
+    ):
+        for path in paths:
+            say(f"  {mark} {(difference.directory / path).as_posix()}", style)
+    if diff:
+        styles = {"+": "green", "-": "red", "@": "dim"}
+        for line in difference.unified():
+            say(line, styles.get(line[:1], ""))
+    sys.stdout.flush()
+
+
+def _document(name: str, difference: Difference) -> dict[str, object]:
+    return {
+        "name": name,
+        "up_to_date": not difference,
+        "created": list(difference.created),
+        "changed": list(difference.changed),
+        "deleted": list(difference.deleted),
+        "diff": list(difference.unified()),
+    }

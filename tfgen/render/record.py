@@ -1,0 +1,89 @@
+"""What the last rendering of an environment came from and led to, so as not to do it again.
+
+A record is right or it is not used: it holds digests of the spec and all that it extends, of the
+code that renders and the packages under it, and of every file that came out. Whoever edits, adds or
+deletes a file, there is a digest that no longer fits. Records lie in the user's cache and not in
+the project, where a pull request could bring a forged one along.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from tfgen.bindings.cache import user_cache_dir
+from tfgen.errors import SpecError
+from tfgen.project import Project
+from tfgen.render.compare import on_disk
+from tfgen.render.header import MARKER
+from tfgen.spec.environment import Environment, load_environment
+from tfgen.spec.load import Loaded
+
+_PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "pydantic", "PyYAML")
+_CODE = ("spec", "modules", "hcl", "render")
+
+
+def up_to_date(project: Project, name: str) -> bool:
+    """Whether the files on disk are just those that the spec as it is now leads to."""
+    try:
+        record = json.loads(_place(project, name).read_bytes())
+        sources = {path: _digest(Path(path).read_bytes()) for path in record["sources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    if record != {**record, "code": _code(), "sources": sources}:
+        return False
+    present = on_disk(project.module(name))
+    ours = {
+        path: _digest(text.encode()) for path, text in present.items() if text.startswith(MARKER)
+    }
+    return bool(record.get("files") == ours)
+
+
+def remember(
+    project: Project, name: str, loaded: Loaded[Environment], files: Mapping[str, str]
+) -> None:
+    """Keeps what a rendering came from and led to; a cache that cannot be written is no error."""
+    place = _place(project, name)
+    unfinished = place.with_suffix(f".{os.getpid()}")
+    try:
+        record = {
+            "code": _code(),
+            "sources": {
+                str(path.absolute()): _digest(path.read_bytes()) for path in loaded.sources
+            },
+            "files": {path: _digest(text.encode()) for path, text in files.items()},
+        }
+        # Somebody may have saved the spec since it was loaded: the digests must be of that text.
+        if load_environment(project.spec(name)).spec == loaded.spec:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text(json.dumps(record))
+            unfinished.replace(place)
+    except (OSError, SpecError):
+        return
+
+
+def _place(project: Project, name: str) -> Path:
+    where = _digest(str(project.module(name).absolute()).encode())
+    return user_cache_dir("tfgen") / "rendered" / f"{where}.json"
+
+
+@functools.cache
+def _code() -> str:
+    """The code that renders and the packages that it stands on."""
+    seen = hashlib.sha256()
+    for package in _PACKAGES:
+        seen.update(f"{package} {version(package)}\n".encode())
+    root = Path(__file__).parent.parent
+    for directory in _CODE:
+        for path in sorted((root / directory).glob("*.py")):
+            seen.update(f"{path.name} {_digest(path.read_bytes())}\n".encode())
+    return seen.hexdigest()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
