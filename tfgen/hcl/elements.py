@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cdktf
@@ -11,29 +12,62 @@ import cdktf
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Value
 from tfgen.hcl.literal import JSON, REASON
 
-_WITHOUT_TYPE = ("variable", "output")
+_TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
 
 def blocks(stack: cdktf.TerraformStack, elements: Sequence[cdktf.TerraformElement]) -> list[Block]:
-    """One block for each element, in the same order.
+    """One block for each resource or data source, in the same order.
 
-    `to_hcl_terraform` gives each value with its type and whether it is a block; resolving all of
-    them in one call costs one round trip to Node.
+    `to_hcl_terraform` gives each value with its type and whether it is a block.
     """
     trees = [element.to_hcl_terraform() for element in elements]
+    return [_block(tree) for tree in resolved(stack, trees)]
+
+
+def resolved(stack: cdktf.TerraformStack, tree: Any) -> Any:
+    """The same values with references such as `${aws_kms_key.sessions.arn}` in place of tokens.
+
+    What the tokens stand for is asked once for all of them: handing the whole tree to cdktf takes
+    ten times as long.
+    """
+    tokens = sorted(set(_tokens(tree)))
     resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
-    resolved = cdktf.Tokenization.resolve(trees, scope=stack, preparing=False, resolver=resolver)
-    return [_block(tree) for tree in resolved]
+    found = cdktf.Tokenization.resolve(tokens, scope=stack, preparing=False, resolver=resolver)
+    return _replaced(tree, dict(zip(tokens, found, strict=True)))
+
+
+def _tokens(tree: Any) -> Iterator[str]:
+    match tree:
+        case str():
+            yield from _TOKEN.findall(tree)
+        case dict():
+            for value in tree.values():
+                yield from _tokens(value)
+        case list():
+            for value in tree:
+                yield from _tokens(value)
+
+
+def _replaced(tree: Any, references: Mapping[str, str]) -> Any:
+    match tree:
+        case str():
+            return _TOKEN.sub(lambda found: references[found[0]], tree)
+        case dict():
+            return {key: _replaced(value, references) for key, value in tree.items()}
+        case list():
+            return [_replaced(value, references) for value in tree]
+        case None | bool() | int() | float():
+            return tree
+        case _:
+            raise TypeError(f"cdktf left a value unresolved: {tree!r}")
 
 
 def _block(tree: dict[str, Any]) -> Block:
-    """`{"resource": {"aws_kms_key": {"sessions": {…}}}}` → a block with its labels."""
-    ((kind, inner),) = tree.items()
-    labels = []
-    for _ in range(1 if kind in _WITHOUT_TYPE else 2):
-        ((label, inner),) = inner.items()
-        labels.append(label)
-    return Block(kind, tuple(labels), tuple(_body(inner)))
+    """`{"resource": {"aws_kms_key": {"sessions": {…}}}}` → a block with its two labels."""
+    ((kind, types),) = tree.items()
+    ((type_, labels),) = types.items()
+    ((label, entries),) = labels.items()
+    return Block(kind, (type_, label), tuple(_body(entries)))
 
 
 def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
@@ -50,8 +84,6 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
             content = entry["value"]
             for body in content if isinstance(content, list) else [content]:
                 yield Block(name, (), tuple(_body(body)))
-        elif entry["type"] == "type":
-            yield Attribute(name, Expression(entry["value"]))
         else:
             value = _value(entry["value"])
             yield Attribute(name, _sorted(value) if entry["type"] == "set" else value)

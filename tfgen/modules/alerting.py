@@ -1,4 +1,4 @@
-"""Module `alerting`: a message for every shell that is opened, and for every one that is refused."""
+"""Module `alerting`: a message for every shell that is opened, and for every one refused."""
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ def _events(
             description="Somebody opened a shell",
             detail={**call, "errorCode": [{"exists": False}]},
             sentence=(
-                f"<who> opened a shell in container <container> of task <task> on cluster {cluster_name} "
-                "at <time> from <from>. Session <session>. When it ends, the transcript is in "
+                f"<who> opened a shell in container <container> of task <task> on cluster "
+                f"{cluster_name} at <time> from <from>. Session <session>. When it ends, the transcript is in "
                 f"CloudWatch Logs, group {log_group}, stream <session>, and in "
                 f"s3://{bucket}/{TRANSCRIPT_PREFIX}/<session>.log"
             ),
@@ -165,8 +165,8 @@ def _events(
             description="Somebody was refused a shell",
             detail={**call, "errorCode": [{"exists": True}]},
             sentence=(
-                f"<who> was refused a shell in container <container> of task <task> on cluster {cluster_name} "
-                "at <time> from <from>: <error>"
+                f"<who> was refused a shell in container <container> of task <task> on cluster "
+                f"{cluster_name} at <time> from <from>: <error>"
             ),
             paths={**paths, "error": "$.detail.errorCode"},
         ),

@@ -16,7 +16,7 @@ from tfgen.spec.environment import Environment
 
 
 def environment(spec: Environment) -> dict[str, HclFile]:
-    """Path below `modules/<env>/` → content, for the root and for every module that the spec needs."""
+    """Path below `modules/<env>/` → content, of the root and of every module that is needed."""
     spec = literal(spec)
     app = cdktf.Testing.app()
     modules: list[Module] = []

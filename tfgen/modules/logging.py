@@ -1,4 +1,4 @@
-"""Module `logging`: where session transcripts and output are kept, and the key that encrypts them."""
+"""Module `logging`: where transcripts and output are kept, and the key that encrypts them."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def _lifecycle(
                 ]
                 if chosen.expire_after_days
                 else None,
-                # A transcript is written once: an older version is what somebody overwrote or deleted.
+                # A transcript is written once: an older version is one that was overwritten.
                 noncurrent_version_expiration=[
                     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
                         noncurrent_days=chosen.expire_after_days

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import cdktf
 from constructs import Construct
 
-from tfgen.hcl.blocks import Block, Topic
-from tfgen.hcl.elements import blocks
+from tfgen.hcl.blocks import Attribute, Block, Expression, Topic
+from tfgen.hcl.elements import blocks, resolved
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=cdktf.TerraformElement)
@@ -29,32 +29,33 @@ class Output:
     @property
     def reference(self) -> str:
         """The reference by which the root hands it on."""
-        return f"module.{self.module}.{self.name}"
+        return f"${{module.{self.module}.{self.name}}}"
 
 
 class Module:
     """A Terraform module being written.
 
-    Elements lie directly under the stack: inside another construct cdktf adds a hash to their labels.
+    Elements lie directly under the stack: inside another construct their labels get a hash.
     """
 
     def __init__(self, app: cdktf.App, name: str) -> None:
         self.name = name
         self.inputs: dict[str, Output] = {}
+        self._outputs: dict[str, tuple[Output, str]] = {}
         self._stack = cdktf.TerraformStack(app, name)
-        self._main: list[cdktf.TerraformElement | Topic] = []
-        self._variables: list[cdktf.TerraformVariable] = []
-        self._outputs: list[cdktf.TerraformOutput] = []
-        self._comment = ""
-        self._comments: dict[int, str] = {}
+        self._labels: set[str] = set()
+        self._elements: list[cdktf.TerraformElement] = []
+        self._comments: list[str] = []
+        self._topics: dict[int, str] = {}
+        self._next_comment = ""
 
     def topic(self, title: str) -> None:
         """Begins a part of main.tf."""
-        self._main.append(Topic(title))
+        self._topics[len(self._elements)] = title
 
     def comment(self, words: str) -> None:
         """Says something above the element that is added next."""
-        self._comment = words
+        self._next_comment = words
 
     def add(
         self,
@@ -63,53 +64,57 @@ class Module:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> E:
-        """Adds an element to main.tf; its label is a role, such as `execution`."""
+        """Adds a resource or a data source to main.tf; its label is a role, such as `execution`."""
         # A construct's id is unique in its stack, a Terraform label only among those of its type.
-        made = element(self._stack, f"{len(self._main)}.{label}", *args, **kwargs)
-        made.override_logical_id(label)
-        if self._comment:
-            self._comments[len(self._main)] = self._comment
-            self._comment = ""
-        self._main.append(made)
+        taken = label in self._labels
+        id_ = f"{label}.{len(self._elements)}" if taken else label
+        made = element(self._stack, id_, *args, **kwargs)
+        if taken:
+            made.override_logical_id(label)
+        self._labels.add(label)
+        self._elements.append(made)
+        self._comments.append(self._next_comment)
+        self._next_comment = ""
         return made
 
     def input(self, name: str, value: Output) -> str:
         """Takes another module's output as a variable; returns the reference to it."""
-        variable = cdktf.TerraformVariable(
-            self._stack, f"input.{name}", type="string", description=value.description
-        )
-        variable.override_logical_id(name)
-        self._variables.append(variable)
         self.inputs[name] = value
         return f"${{var.{name}}}"
 
     def output(self, name: str, value: str, description: str) -> Output:
         """Gives a value to other modules, or to the root's own outputs."""
-        output = cdktf.TerraformOutput(
-            self._stack, f"output.{name}", value=value, description=description
-        )
-        output.override_logical_id(name)
-        self._outputs.append(output)
-        return Output(self.name, name, description)
+        output = Output(self.name, name, description)
+        self._outputs[name] = (output, value)
+        return output
 
     def files(self) -> dict[str, HclFile]:
         """File name → its content; a file that would be empty is left out."""
-        elements = [item for item in self._main if isinstance(item, cdktf.TerraformElement)]
-        made = iter(blocks(self._stack, [*elements, *self._variables, *self._outputs]))
-        main: HclFile = []
-        for number, item in enumerate(self._main):
-            main.append(
-                item
-                if isinstance(item, Topic)
-                else _commented(next(made), self._comments.get(number, ""))
-            )
+        values = resolved(self._stack, [value for _, value in self._outputs.values()])
+        outputs = zip((output for output, _ in self._outputs.values()), values, strict=True)
         files: dict[str, HclFile] = {
-            "main.tf": main,
-            "variables.tf": [next(made) for _ in self._variables],
-            "outputs.tf": [next(made) for _ in self._outputs],
+            "main.tf": list(self._main()),
+            "variables.tf": [_variable(name, value) for name, value in self.inputs.items()],
+            "outputs.tf": [output_block(output, value) for output, value in outputs],
         }
         return {name: content for name, content in files.items() if content}
 
+    def _main(self) -> Iterator[Block | Topic]:
+        for number, block in enumerate(blocks(self._stack, self._elements)):
+            if number in self._topics:
+                yield Topic(self._topics[number])
+            yield replace(block, comment=self._comments[number])
 
-def _commented(block: Block, comment: str) -> Block:
-    return Block(block.type, block.labels, block.body, comment)
+
+def _variable(name: str, value: Output) -> Block:
+    attributes = (
+        Attribute("description", value.description),
+        Attribute("type", Expression("string")),
+    )
+    return Block("variable", (name,), attributes)
+
+
+def output_block(output: Output, value: str) -> Block:
+    """An `output` block, in a module or in the root."""
+    attributes = (Attribute("description", output.description), Attribute("value", value))
+    return Block("output", (output.name,), attributes)

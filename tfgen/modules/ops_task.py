@@ -128,7 +128,7 @@ def _security_group(module: Module, spec: Environment) -> SecurityGroup:
 def _egress(module: Module, group: SecurityGroup, name: str, description: str, to: Egress) -> None:
     module.add(
         VpcSecurityGroupEgressRule,
-        # What a rule is for makes its label, so that adding or removing one leaves the others alone.
+        # Labelled by what it is for: adding or removing one leaves the others alone.
         re.sub(r"[^a-z0-9]", "_", name),
         security_group_id=group.id,
         description=description,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from tfgen.hcl.blocks import Attribute, Block, Expression, Value
-from tfgen.modules.module import HclFile, Module, Output
+from tfgen.hcl.blocks import Attribute, Block, Value
+from tfgen.modules.module import HclFile, Module, Output, output_block
 from tfgen.spec.environment import Environment
 from tfgen.spec.state import LocalState
 
@@ -19,7 +20,10 @@ def root(
         "backend.tf": [_backend(spec)],
         "providers.tf": [_provider(spec)],
         "main.tf": [_call(module) for module in modules],
-        "outputs.tf": [_output(name, output) for name, output in outputs.items()],
+        "outputs.tf": [
+            output_block(replace(output, name=name), output.reference)
+            for name, output in outputs.items()
+        ],
     }
 
 
@@ -77,15 +81,5 @@ def _provider(spec: Environment) -> Block:
 
 
 def _call(module: Module) -> Block:
-    inputs = (
-        Attribute(name, Expression(output.reference)) for name, output in module.inputs.items()
-    )
+    inputs = (Attribute(name, output.reference) for name, output in module.inputs.items())
     return Block("module", (module.name,), (Attribute("source", f"./{module.name}"), *inputs))
-
-
-def _output(name: str, output: Output) -> Block:
-    attributes = (
-        Attribute("description", output.description),
-        Attribute("value", Expression(output.reference)),
-    )
-    return Block("output", (name,), attributes)
