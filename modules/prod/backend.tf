@@ -7,7 +7,7 @@ terraform {
     bucket       = "shop-terraform-state-333344445555"
     encrypt      = true
     key          = "shop-prod/terraform.tfstate"
-    kms_key_id   = "arn:aws:kms:eu-west-1:333344445555:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    kms_key_id   = "arn:aws:kms:eu-west-1:333344445555:key/0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0"
     region       = "eu-west-1"
     use_lockfile = true
   }

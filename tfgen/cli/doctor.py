@@ -107,11 +107,10 @@ def _terraform() -> str:
 
 def _bindings(*, warm: bool) -> Finding:
     from tfgen import bindings
-    from tfgen.render.files import PROVIDER, activate, submodules
+    from tfgen.render.files import PROVIDER, submodules
 
-    if warm:
-        activate()
-    status = bindings.status(PROVIDER, submodules())
+    look = bindings.warm if warm else bindings.status
+    status = look(PROVIDER, submodules())
     if status.warm:
         return Finding(
             "bindings", f"ready, {status.size_bytes / 2**20:.1f} MiB in the cache", False

@@ -69,7 +69,7 @@ def narrator(status: Status | None) -> Callable[[Event], None]:
 
 def report(name: str, plan: Plan) -> None:
     """The plan for people: each resource on a line, and the counts."""
-    for change in plan.resources:
+    for change in sorted(plan.resources, key=lambda change: change.address):
         moved = f" (from {change.previous})" if change.previous else ""
         reason = f" ({change.reason.replace('_', ' ')})" if change.reason else ""
         say(

@@ -13,6 +13,7 @@ from tfgen.hcl.literal import BRACE
 _INTERPOLATION = re.compile(r"\$\{([^{}]*)\}")
 # What a module may refer to: a variable, a resource, a data source or another module's output.
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*|\[\d+\])+")
+_PLAIN = re.compile(r"[A-Za-z0-9 .:/@*_,+=()<>'#?!;&~^|\[\]-]*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # A `$` or `%` that stands alone reads well; in a run, or between the two, python-hcl2 8.1 loses
 # its place, so those are spelled as code points.
@@ -34,6 +35,8 @@ def reference(template: str) -> str | None:
 
 def quoted(template: str) -> str:
     """A template with quotes around it, everything that is not a reference escaped."""
+    if _PLAIN.fullmatch(template):  # nearly all of them, at a tenth of the time
+        return f'"{template}"'
     parts = []
     end = 0
     for found in _INTERPOLATION.finditer(template):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+
+from typing import TYPE_CHECKING
 
 from tfgen import bindings
 from tfgen.render.header import header
-from tfgen.spec.environment import Environment
+
+if TYPE_CHECKING:
+    from tfgen.spec.environment import Environment
 
 PROVIDER = "cdktf_cdktf_provider_aws"
 
@@ -25,11 +30,12 @@ def files(name: str, spec: Environment) -> dict[str, str]:
     return {path: top + text(content) for path, content in environment(spec).items()}
 
 
-def activate() -> None:
-    """Loads cdktf, and of the AWS provider just what our modules use."""
-    bindings.activate(PROVIDER, submodules())
+def activate() -> bindings.Loaded:
+    """Begins to load cdktf, and of the AWS provider just what our modules use."""
+    return bindings.activate(PROVIDER, submodules())
 
 
+@functools.cache
 def submodules() -> frozenset[str]:
     """The submodules of the AWS provider package that our modules import."""
     return bindings.submodules_in(Path(__file__).parent.parent / "modules", PROVIDER)

@@ -15,14 +15,17 @@ import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tfgen.bindings.cache import user_cache_dir
 from tfgen.errors import SpecError
 from tfgen.project import Project
 from tfgen.render.compare import on_disk
 from tfgen.render.header import MARKER
-from tfgen.spec.environment import Environment, load_environment
-from tfgen.spec.load import Loaded
+
+if TYPE_CHECKING:
+    from tfgen.spec.environment import Environment
+    from tfgen.spec.load import Loaded
 
 _PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "pydantic", "PyYAML")
 _CODE = ("spec", "modules", "hcl", "render")
@@ -48,6 +51,8 @@ def remember(
     project: Project, name: str, loaded: Loaded[Environment], files: Mapping[str, str]
 ) -> None:
     """Keeps what a rendering came from and led to; a cache that cannot be written is no error."""
+    from tfgen.spec.environment import load_environment
+
     place = _place(project, name)
     unfinished = place.with_suffix(f".{os.getpid()}")
     try:

