@@ -57,6 +57,19 @@ class Project:
             )
         return wanted
 
+    def selected(self, names: list[str], *, every: bool) -> list[str]:
+        """The named environments, or with `every` all of them.
+
+        Raises:
+            UsageError: Both or neither was asked for, or one of them has no spec.
+        """
+        if every and names:
+            raise UsageError(Problem("--all goes without names"))
+        if not every and not names:
+            hint = f"name some, or say --all; {self._choices(self.names)}"
+            raise UsageError(Problem("which environment?", hint=hint))
+        return self.names if every else self.chosen(names)
+
     def _choices(self, known: list[str]) -> str:
         if known:
             return f"the environments are {', '.join(known)}"

@@ -50,6 +50,7 @@ EnvironmentsArgument = Annotated[
         metavar="[ENV]...", autocompletion=_complete, help="The environments.", show_default=False
     ),
 ]
+AllOption = Annotated[bool, typer.Option("--all", help="Every environment.")]
 LocalOption = Annotated[
     bool, typer.Option("--local", help="Against the local AWS on loopback: no account is touched.")
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tfgen.cli.console import (
+    AllOption,
     EnvironmentsArgument,
     Format,
     FormatOption,
@@ -16,7 +17,7 @@ from tfgen.cli.console import (
     say,
     show,
 )
-from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
+from tfgen.errors import ExitCode
 from tfgen.project import Project
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def render(
     context: typer.Context,
     environments: EnvironmentsArgument = None,
-    every: Annotated[bool, typer.Option("--all", help="Every environment.")] = False,
+    every: AllOption = False,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 3 where HCL and spec do not match.")
     ] = False,
@@ -36,24 +37,21 @@ def render(
     format_: FormatOption = Format.TEXT,
 ) -> ExitCode:
     """Turns specs into HCL under modules/, only where something changes."""
-    from tfgen.render.render import render as rendered
+    from tfgen.render.many import render_many
     from tfgen.render.render import stale
     from tfgen.render.write import write
 
     project: Project = context.obj
-    names = _chosen(project, environments or [], every)
-    problems: list[Problem] = []
-    differences: dict[str, Difference] = {}
+    names = project.selected(environments or [], every=every)
     with progress("Rendering") as status:
-        for name in names:
+        done: list[str] = []
+
+        def show_progress(name: str) -> None:
+            done.append(name)
             if status:
-                status.update(f"Rendering {name}")
-            try:
-                differences[name] = rendered(project, name)
-            except TfgenError as error:
-                problems += error.problems
-    if problems:
-        raise TfgenError(*problems)
+                status.update(f"Rendering: {len(done)} done, {name}")
+
+        differences = render_many(project, names, show_progress)
     if not check:
         write(list(differences.values()))
     if format_ is Format.JSON:
@@ -64,18 +62,6 @@ def render(
         if check and difference:
             complain(stale(difference, name))
     return ExitCode.STALE if check and any(differences.values()) else ExitCode.OK
-
-
-def _chosen(project: Project, named: list[str], every: bool) -> list[str]:
-    if every and named:
-        raise UsageError(Problem("--all goes without names"))
-    if not every and not named:
-        raise UsageError(
-            Problem(
-                "which environment?", hint=f"name some of {', '.join(project.names)}, or say --all"
-            )
-        )
-    return project.names if every else project.chosen(named)
 
 
 def _report(name: str, difference: Difference, *, check: bool, diff: bool) -> None:

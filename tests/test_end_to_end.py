@@ -1,0 +1,107 @@
+"""Every checked-in environment: applied by real Terraform to the local AWS, and removed again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tfgen.aws.local.process import LocalAws, status, stop
+from tfgen.aws.local.requirements import requirements
+from tfgen.spec.environment import Environment, load_environment
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Path]:
+    """The checked-in project, in a place of its own; its local AWS is gone afterwards."""
+    for name in ("environments", "modules"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(".terraform*"))
+    yield tmp_path
+    for directory in (tmp_path / ".tfgen" / "local").glob("*"):
+        stop(directory)
+
+
+@pytest.mark.terraform
+@pytest.mark.usefixtures("terraform")
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_applied_planned_empty_and_destroyed(copy: Path, name: str) -> None:
+    plan = copy / "reviewed.tfplan"
+
+    [planned] = _tfgen(
+        copy, "plan", name, "--local", f"--out={plan}", "--detailed-exitcode", expect=2
+    )["environments"]
+    assert planned["changes"] and planned["summary"]["add"] > 30
+
+    applied = _tfgen(copy, "apply", name, "--local", f"--plan={plan}")
+    assert applied["result"] == f"{planned['summary']['add']} added, 0 changed, 0 destroyed"
+
+    [again] = _tfgen(copy, "plan", name, "--local", "--detailed-exitcode")["environments"]
+    assert not again["changes"] and not again["resources"] and not again["drift"]
+
+    spec = load_environment(copy / "environments" / f"{name}.yaml").spec
+    outputs = _tfgen(copy, "output", name, "--local")
+    assert outputs["cluster_name"] == spec.names.cluster
+    aws = status(copy / ".tfgen" / "local" / name, spec.aws.region)
+    assert aws
+    assert _made(aws, spec) >= {spec.names.cluster, spec.names.bucket, spec.names.alert_topic}
+
+    destroyed = _tfgen(copy, "destroy", name, "--local", "--yes")
+    assert destroyed["result"] == f"0 added, 0 changed, {planned['summary']['add']} destroyed"
+    assert not _made(aws, spec)
+
+
+def _tfgen(project: Path, *arguments: str, expect: int = 0) -> dict[str, Any]:
+    """Runs tfgen as a pipeline would: a process of its own, JSON on stdout, nobody to ask."""
+    command = [sys.executable, "-m", "tfgen", f"--chdir={project}", *arguments, "--format=json"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == expect, done.stderr
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def _made(aws: LocalAws, spec: Environment) -> set[str]:
+    """The names of all that is in the account now and was not there beforehand."""
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=aws.endpoint,
+            region_name=spec.aws.region,
+            aws_access_key_id=aws.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    kms, ec2 = client("kms"), client("ec2")
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    names = {
+        *(arn.rpartition("/")[2] for arn in client("ecs").list_clusters()["clusterArns"]),
+        *(
+            arn.rpartition("/")[2]
+            for arn in client("ecs").list_task_definitions()["taskDefinitionArns"]
+        ),
+        *(role["RoleName"] for role in client("iam").list_roles()["Roles"]),
+        *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
+        *(bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]),
+        *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),
+        *(url.rpartition("/")[2] for url in client("sqs").list_queues().get("QueueUrls", [])),
+        *(rule["Name"] for rule in client("events").list_rules()["Rules"]),
+        *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
+        *(
+            group["GroupId"]
+            for group in ec2.describe_security_groups()["SecurityGroups"]
+            if group["GroupName"] == spec.names.security_group
+        ),
+    }
+    return names - {thing.name for thing in requirements(spec)}
