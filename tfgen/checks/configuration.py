@@ -148,14 +148,6 @@ def address(block: Block) -> str:
     return ".".join([_PREFIXES.get(block.type, block.type), *block.labels])
 
 
-def walk(block: Block, path: str) -> Iterator[tuple[str, Block, Attribute]]:
-    """Every argument in a block and the blocks in it: its path, the block it stands in, itself."""
-    for attribute in block.attributes:
-        yield f"{path}.{attribute.name}", block, attribute
-    for inner, inner_path in inner_blocks(block, path):
-        yield from walk(inner, inner_path)
-
-
 def inner_blocks(block: Block, path: str) -> Iterator[tuple[Block, str]]:
     """The blocks in a block, each with its path; numbered where there are several of a type."""
     seen: dict[str, int] = {}

@@ -59,7 +59,7 @@ def _whole(attribute: Attribute) -> Iterator[Literal]:
 
 def _explained(document: Document, line: int) -> bool:
     """Whether the comment that ends on the line above names a page of AWS."""
-    above = document.text.splitlines()[: line - 1]
+    above = document.text.split("\n")[: line - 1]
     while above and above[-1].lstrip().startswith(("#", "//")):
         if _PAGE in above.pop():
             return True

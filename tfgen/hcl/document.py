@@ -175,7 +175,7 @@ def parse(text: str, file: str) -> Document:
     """
     try:
         tree = _tree(text)
-        attributes, blocks = _body(_child(tree, "body"))
+        attributes, blocks = _body(_children(tree)[0])
     except lark.UnexpectedInput as error:
         raise HclSyntaxError(_unexpected(error, file, text)) from error
     except (lark.exceptions.LarkError, RecursionError) as error:
@@ -187,11 +187,10 @@ def same_again(document: Document) -> bool:
     """Whether python-hcl2 reads the same again from what it writes of a document."""
     without_comments = hcl2.SerializationOptions(with_comments=False)
     try:
-        first = hcl2.serialize(
-            hcl2.transform(document.tree), serialization_options=without_comments
-        )
-        _grammar()
-        return bool(first == hcl2.loads(hcl2.dumps(first), serialization_options=without_comments))
+        read = hcl2.transform(document.tree)
+        first = hcl2.serialize(read, serialization_options=without_comments)
+        again = hcl2.loads(hcl2.dumps(first), serialization_options=without_comments)
+        return bool(first == again)
     except Exception:  # python-hcl2 raises whatever its parts raise; each of them means "no"
         return False
 
@@ -258,7 +257,7 @@ def _unexpected(error: lark.UnexpectedInput, file: str, text: str) -> Problem:
     what = f"`{word[0]}`" if word else f"the end of the {'line' if seen else 'file'}"
     place = Place(file, error.line, error.column)
     # The first quote without a partner, where a broken file is often broken.
-    lines = enumerate(text.splitlines()[: error.line - 1], 1)
+    lines = enumerate(text.split("\n")[: error.line - 1], 1)
     odd = next((number for number, line in lines if len(_QUOTE.findall(line)) % 2), None)
     hint = f"line {odd} opens a quote and does not close it" if odd else _HINT
     return Problem(f"{_MESSAGE}{what} was not expected here", place, hint)
@@ -287,10 +286,6 @@ def _children(tree: Tree[Token]) -> list[Tree[Token]]:
         for child in tree.children
         if isinstance(child, Tree) and child.data != "new_line_or_comment"
     ]
-
-
-def _child(tree: Tree[Token], name: str) -> Tree[Token]:
-    return next(child for child in _children(tree) if child.data == name)
 
 
 def _word(tree: Tree[Token]) -> str:
@@ -412,7 +407,7 @@ def _heredoc(tree: Tree[Token]) -> Literal | Template:
     # Each line of it on the line where it is in the file.
     line = tree.meta.line
     source = "\n" * (line - 1) + f'x = "\n{hidden}"'
-    ((attribute,), _) = _body(_child(_tree(source), "body"))
+    ((attribute,), _) = _body(_children(_tree(source))[0])
     match attribute.value:
         case Template(parts=parts, names=names):
             shown = [part.translate(_SHOWN) if isinstance(part, str) else part for part in parts]

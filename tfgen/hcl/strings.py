@@ -15,8 +15,8 @@ _INTERPOLATION = re.compile(r"\$\{([^{}]*)\}")
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*|\[\d+\])+")
 _PLAIN = re.compile(r"[A-Za-z0-9 .:/@*_,+=()<>'#?!;&~^|\[\]-]*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-# A `$` or `%` that stands alone reads well; in a run, or between the two, python-hcl2 8.1 loses
-# its place, so those are spelled as code points.
+# A `$` or `%` that stands alone reads well, and so does `$${ }`. In a run, or without the closing
+# brace, python-hcl2 8.1 loses its place, so those are spelled as code points.
 _SIGILS = re.compile(r"[$%]+\{?")
 # Cc, Cf, Cs, Co, Cn, Zl, Zp and every space but the ordinary one: what a reviewer cannot see, or
 # what reorders the line before their eyes (https://trojansource.codes).
@@ -72,6 +72,8 @@ def _character(character: str) -> str:
 def _sigils(found: re.Match[str]) -> str:
     run = found[0].removesuffix("{")
     brace = "{" if found[0].endswith("{") else ""
-    if len(run) == 1:
-        return f"{run}{run}{{" if brace else run
+    if len(run) == 1 and not brace:
+        return run
+    if len(run) == 1 and "}" in found.string[found.end() :]:
+        return f"{run}{run}{{"
     return "".join(f"\\u{ord(sigil):04x}" for sigil in run) + brace
