@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
@@ -23,8 +22,9 @@ from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 
 from tfgen.hcl.literal import jsonencode
 from tfgen.modules.ecs_cluster import EcsCluster
+from tfgen.modules.exec_events import Event, exec_events
 from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT
-from tfgen.modules.logging import TRANSCRIPT_PREFIX, Logging
+from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import allow, deny, policy, principals, service, when
 from tfgen.spec.environment import Environment
@@ -39,21 +39,6 @@ class Alerting:
     topic_arn: Output
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """One kind of event and the sentence that people get about it.
-
-    `<name>` in the sentence stands for what `paths` finds in the event:
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
-    """
-
-    label: str
-    description: str
-    detail: dict[str, Any]
-    sentence: str
-    paths: dict[str, str]
-
-
 def alerting(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster) -> Alerting:
     """Topic, rules and subscriptions; what cannot be delivered waits in a queue."""
     topic = _topic(module, spec)
@@ -61,7 +46,7 @@ def alerting(module: Module, spec: Environment, logging: Logging, cluster: EcsCl
     log_group = module.input("session_log_group_name", logging.session_log_group_name)
     bucket = module.input("bucket_name", logging.bucket_name)
     cluster_name = module.input("cluster_name", cluster.name)
-    events = _events(cluster_name, module.input("cluster_arn", cluster.arn), log_group, bucket)
+    events = exec_events(cluster_name, module.input("cluster_arn", cluster.arn), log_group, bucket)
     module.topic("The events")
     module.comment(
         "CloudTrail must have a trail with logging on in this region for these events to arrive.\n"
@@ -127,54 +112,8 @@ def _dead_letter_queue(module: Module, spec: Environment) -> SqsQueue:
     )
 
 
-def _events(
-    cluster_name: str, cluster_arn: str, log_group: str, bucket: str
-) -> tuple[_Event, _Event]:
-    """ExecuteCommand as CloudTrail records it: a denied call has an errorCode and no session.
-
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-    """
-    # The API takes the cluster's name or its ARN, and CloudTrail records what the caller wrote.
-    call: dict[str, Any] = {
-        "eventSource": ["ecs.amazonaws.com"],
-        "eventName": ["ExecuteCommand"],
-        "requestParameters": {"cluster": [cluster_name, cluster_arn]},
-    }
-    paths = {
-        "container": "$.detail.requestParameters.container",
-        "from": "$.detail.sourceIPAddress",
-        "task": "$.detail.requestParameters.task",
-        "time": "$.detail.eventTime",
-        "who": "$.detail.userIdentity.arn",
-    }
-    return (
-        _Event(
-            label="session_opened",
-            description="Somebody opened a shell",
-            detail={**call, "errorCode": [{"exists": False}]},
-            sentence=(
-                f"<who> opened a shell in container <container> of task <task> on cluster "
-                f"{cluster_name} at <time> from <from>. Session <session>. When it ends, the transcript is in "
-                f"CloudWatch Logs, group {log_group}, stream <session>, and in "
-                f"s3://{bucket}/{TRANSCRIPT_PREFIX}/<session>.log"
-            ),
-            paths={**paths, "session": "$.detail.responseElements.session.sessionId"},
-        ),
-        _Event(
-            label="session_refused",
-            description="Somebody was refused a shell",
-            detail={**call, "errorCode": [{"exists": True}]},
-            sentence=(
-                f"<who> was refused a shell in container <container> of task <task> on cluster "
-                f"{cluster_name} at <time> from <from>: <error>"
-            ),
-            paths={**paths, "error": "$.detail.errorCode"},
-        ),
-    )
-
-
 def _rule(
-    module: Module, spec: Environment, event: _Event, topic: SnsTopic, queue: SqsQueue
+    module: Module, spec: Environment, event: Event, topic: SnsTopic, queue: SqsQueue
 ) -> CloudwatchEventRule:
     rule = module.add(
         CloudwatchEventRule,

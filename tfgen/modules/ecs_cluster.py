@@ -18,8 +18,9 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProvidersDefaultCapacityProviderStrategy,
 )
 
-from tfgen.modules.logging import TRANSCRIPT_PREFIX, Logging
+from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
+from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.environment import Environment
 
 
