@@ -15,11 +15,12 @@ help: ## this list
 
 setup: $(VENV)/.ready ## a virtual environment in .venv with everything that tfgen needs
 
-# constraints.txt pins every version; the cache of bindings is prepared here, not at the first render.
+# constraints.txt pins every version. Compiling the 2,135 modules of the AWS package, of which thirty
+# are ever imported, would take a minute. The caches are prepared here, not at the first render.
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tfgen needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[dev]'
 	$(TFGEN) doctor --warm
 	@touch $@
 

@@ -109,6 +109,10 @@ def _bindings(*, warm: bool) -> Finding:
     from tfgen import bindings
     from tfgen.render.files import PROVIDER, submodules
 
+    if warm:
+        from tfgen.hcl.document import parse
+
+        parse("", "")  # python-hcl2 compiles its grammar once, which takes seconds
     look = bindings.warm if warm else bindings.status
     status = look(PROVIDER, submodules())
     if status.warm:

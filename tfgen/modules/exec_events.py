@@ -50,8 +50,8 @@ def exec_events(
             detail={**call, "errorCode": [{"exists": False}]},
             sentence=(
                 f"<who> opened a shell in container <container> of task <task> on cluster "
-                f"{cluster_name} at <time> from <from>. Session <session>. When it ends, the transcript "
-                f"is in CloudWatch Logs, group {log_group}, stream <session>, and in "
+                f"{cluster_name} at <time> from <from>. Session <session>. When it ends, the "
+                f"transcript is in CloudWatch Logs, group {log_group}, stream <session>, and in "
                 f"s3://{bucket}/{TRANSCRIPT_PREFIX}/<session>.log"
             ),
             paths={**paths, "session": "$.detail.responseElements.session.sessionId"},

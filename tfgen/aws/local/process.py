@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -67,7 +67,7 @@ def start(
     with _locked(directory):
         record, forgotten = _running(directory), False
         if record and (record["account"] != account or record["code"] != _code()):
-            _ask(record, "DELETE")
+            _end(record)
             record = None
         if record is None:
             forgotten = _empty(directory)
@@ -89,7 +89,7 @@ def stop(directory: Path) -> bool:
     with _locked(directory):
         record = _running(directory)
         if record:
-            _ask(record, "DELETE")
+            _end(record)
         _empty(directory)
     return record is not None
 
@@ -139,6 +139,12 @@ def _running(directory: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, http.client.HTTPException):
         # No record, no such process, or another program with its number or its port.
         return None
+
+
+def _end(record: dict[str, Any]) -> None:
+    # It may be gone before it has answered.
+    with suppress(OSError, http.client.HTTPException):
+        _ask(record, "DELETE")
 
 
 def _ask(record: dict[str, Any], method: str, body: str | None = None) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def requirements(spec: Environment) -> Iterator[Existing]:
             yield Existing("secret", secret.secretsmanager, region)
         if secret.ssm:
             yield Existing("parameter", secret.ssm, region)
+    yield from _buckets(spec)
+
+
+def _buckets(spec: Environment) -> Iterator[Existing]:
+    region = spec.aws.region
     if spec.logging.bucket.access_log:
         yield Existing("bucket", spec.logging.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
