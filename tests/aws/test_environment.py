@@ -19,7 +19,7 @@ from tfgen.aws.local.process import LocalAws
 from tfgen.errors import ToolError
 from tfgen.terraform.apply import apply
 from tfgen.terraform.copy import copy_module
-from tfgen.terraform.events import ChangeSummary
+from tfgen.terraform.events import ChangeSummary, ResourceChange
 from tfgen.terraform.find import Terraform, find
 from tfgen.terraform.init import init
 from tfgen.terraform.output import output
@@ -32,7 +32,7 @@ from .conftest import ACCOUNT, EXISTING, REGION, client_of
 FIXTURE = Path(__file__).parent / "fixtures" / "environment"
 RESOURCES = 35
 
-SMALL = """terraform {
+STATE = """terraform {
   backend "s3" {
     bucket              = "demo-state"
     key                 = "demo/terraform.tfstate"
@@ -43,17 +43,22 @@ SMALL = """terraform {
   }
 }
 
-provider "aws" {
+resource "terraform_data" "one" {
+  input = "1"
+}
+
+output "one" {
+  value = terraform_data.one.output
+}
+"""
+GROUP = """provider "aws" {
   region              = "eu-west-1"
   allowed_account_ids = ["111122223333"]
 }
 
 resource "aws_cloudwatch_log_group" "sessions" {
-  name = "/demo/sessions"
-}
-
-output "group" {
-  value = aws_cloudwatch_log_group.sessions.arn
+  name              = "/demo/sessions"
+  retention_in_days = 30
 }
 """
 
@@ -116,21 +121,35 @@ def _nothing_is_left(aws: LocalAws) -> None:
     assert {bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]} <= existing
 
 
-@pytest.mark.parametrize("name", ["terraform", "embedded"])
-def test_state_in_s3_and_its_lock(aws: LocalAws, tmp_path: Path, name: str) -> None:
+def _find(name: str) -> Terraform:
     try:
-        terraform = find({"PATH": os.environ["PATH"], "TFGEN_TERRAFORM": name})
+        return find({"PATH": os.environ["PATH"], "TFGEN_TERRAFORM": name})
     except ToolError as error:
         pytest.skip(str(error))
-    workspace = Workspace(tmp_path / "module", terraform, aws.environment, reconfigure=True)
+
+
+@pytest.fixture
+def workspace(aws: LocalAws, tmp_path: Path, terraform: Terraform) -> Workspace:
+    """One log group, initialised."""
+    made = Workspace(tmp_path / "module", terraform, aws.environment)
+    made.directory.mkdir()
+    (made.directory / "main.tf").write_text(GROUP)
+    init(made)
+    return made
+
+
+@pytest.mark.parametrize("name", ["terraform", "embedded"])
+def test_state_in_s3_and_its_lock(aws: LocalAws, tmp_path: Path, name: str) -> None:
+    """The variables alone lead the backend to the local AWS: nothing is configured for it."""
+    workspace = Workspace(tmp_path / "module", _find(name), aws.environment)
     workspace.directory.mkdir()
-    (workspace.directory / "main.tf").write_text(SMALL)
+    (workspace.directory / "main.tf").write_text(STATE)
     init(workspace)
     file = tmp_path / "p"
     plan(workspace, file)
     apply(workspace, file)
     assert not plan(workspace, file).changes
-    assert output(workspace)["group"].value.endswith(":log-group:/demo/sessions")
+    assert output(workspace)["one"].value == "1"
     s3 = client_of(aws.endpoint)("s3")
     assert s3.head_object(Bucket="demo-state", Key="demo/terraform.tfstate")
     assert not (workspace.directory / "terraform.tfstate").exists()
@@ -145,31 +164,30 @@ def test_state_in_s3_and_its_lock(aws: LocalAws, tmp_path: Path, name: str) -> N
         plan(workspace, file)
 
 
-def test_another_account_is_refused(aws: LocalAws, tmp_path: Path, terraform: Terraform) -> None:
-    workspace = Workspace(tmp_path / "module", terraform, aws.environment)
-    workspace.directory.mkdir()
-    backend, _, provider = SMALL.partition("\nprovider")
-    assert backend
-    other = f"provider{provider}".replace(ACCOUNT, "444455556666")
-    (workspace.directory / "main.tf").write_text(other)
+def test_the_embedded_one_and_a_change_from_outside(
+    aws: LocalAws, workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace, file = replace(workspace, terraform=_find("embedded")), tmp_path / "p"
     init(workspace)
+    plan(workspace, file)
+    assert apply(workspace, file).add == 1
+    client_of(aws.endpoint)("logs").put_retention_policy(
+        logGroupName="/demo/sessions", retentionInDays=1
+    )
+    made = plan(workspace, file)
+    address = "aws_cloudwatch_log_group.sessions"
+    assert made.resources == (ResourceChange(address, "update"),)
+    assert made.drift == (ResourceChange(address, "update", drift=True),)
+
+
+def test_wrong_credentials_and_none(workspace: Workspace, tmp_path: Path) -> None:
+    secret = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    variables = {k: v for k, v in workspace.environment.items() if k not in secret}
+    with pytest.raises(ToolError, match="credential") as caught:
+        plan(replace(workspace, environment=variables), tmp_path / "p")
+    assert "--local" in caught.value.problems[0].hint
+
+    (workspace.directory / "main.tf").write_text(GROUP.replace(ACCOUNT, "444455556666"))
     with pytest.raises(ToolError, match="account ID not allowed") as caught:
         plan(workspace, tmp_path / "p")
     assert "aws.account" in caught.value.problems[0].hint
-
-
-def test_without_credentials_it_says_so(
-    aws: LocalAws, tmp_path: Path, terraform: Terraform
-) -> None:
-    variables = {
-        name: value
-        for name, value in aws.environment.items()
-        if name not in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-    }
-    workspace = replace(Workspace(tmp_path / "module", terraform), environment=variables)
-    workspace.directory.mkdir()
-    (workspace.directory / "main.tf").write_text("provider" + SMALL.partition("\nprovider")[2])
-    init(workspace)
-    with pytest.raises(ToolError, match="credential") as caught:
-        plan(workspace, tmp_path / "p")
-    assert "--local" in caught.value.problems[0].hint

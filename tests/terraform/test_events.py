@@ -130,6 +130,7 @@ def test_a_line_that_is_no_json_is_text() -> None:
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
 )
 _types = st.sampled_from(
     ["diagnostic", "planned_change", "change_summary", "outputs", "apply_start", "refresh_start"]

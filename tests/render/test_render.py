@@ -1,0 +1,143 @@
+"""From a spec on disk to files on disk, and how it is known that there is nothing to do."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.render.trees import contents, times
+from tfgen.errors import StaleError
+from tfgen.project import Project
+from tfgen.render.header import header
+from tfgen.render.render import fresh, render
+from tfgen.render.write import write
+
+
+@pytest.fixture
+def dev(project: Path) -> Path:
+    """The root module of dev, rendered."""
+    write([render(Project(), "dev")])
+    return project / "modules" / "dev"
+
+
+def test_rendering_again_changes_nothing(dev: Path) -> None:
+    before = times(dev)
+    assert not render(Project(), "dev")
+    write([render(Project(), "dev")])
+    assert times(dev) == before
+
+
+def _edit(path: str) -> Callable[[Path], object]:
+    return lambda project: (project / path).write_text((project / path).read_text() + "\n# more\n")
+
+
+def _add(project: Path) -> None:
+    (project / "modules/dev/left_over.tf").write_text(header("dev"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _edit("modules/dev/iam/main.tf"),
+        lambda project: (project / "modules/dev/iam/main.tf").unlink(),
+        lambda project: (project / "modules/dev/iam/main.tf").write_text(header("dev")),
+        _add,
+        lambda project: _spec(project, "cpu: 512"),
+    ],
+    ids=["a file edited", "a file deleted", "a file emptied", "a file added", "the spec changed"],
+)
+def test_whatever_changes_is_noticed(
+    dev: Path, project: Path, change: Callable[[Path], object]
+) -> None:
+    before = contents(dev)
+    assert fresh(Project(), "dev")
+    change(project)
+    with pytest.raises(StaleError) as caught:
+        fresh(Project(), "dev")
+    (problem,) = caught.value.problems
+    assert problem.hint == "run: tfgen render dev (and have the change reviewed)"
+    write([render(Project(), "dev")])
+    assert fresh(Project(), "dev")
+    if "cpu: 512" not in (project / "environments/dev.yaml").read_text():
+        assert contents(dev) == before
+
+
+def _spec(project: Path, line: str) -> None:
+    spec = project / "environments" / "dev.yaml"
+    spec.write_text(
+        spec.read_text().replace("ops_task:\n", f"ops_task:\n  {line}\n  memory: 1024\n")
+    )
+
+
+def test_a_change_of_the_shared_defaults_is_noticed(project: Path) -> None:
+    write([render(Project(), "staging")])
+    shared = project / "environments" / "shared" / "shop.yaml"
+    shared.write_text(shared.read_text().replace("owner: platform", "owner: operations"))
+    assert render(Project(), "staging").changed == ("providers.tf",)
+
+
+def test_one_wrong_spec_leaves_every_environment_unwritten(project: Path, run: Run) -> None:
+    spec = project / "environments" / "staging.yaml"
+    spec.write_text(spec.read_text().replace("eu-west-1", "mars-1"))
+    ran = run("render", "--all")
+    assert ran.code == 1
+    assert "environments/staging.yaml:8:11: aws.region:" in ran.err
+    assert not (project / "modules").exists()
+
+
+def test_a_foreign_file_leaves_every_environment_unwritten(project: Path, run: Run) -> None:
+    foreign = project / "modules" / "prod" / "main.tf"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("# mine\n")
+    ran = run("render", "--all")
+    assert ran.code == 1
+    assert "modules/prod/main.tf:1: is not one of tfgen's files" in ran.err
+    assert contents(project / "modules") == {"prod/main.tf": b"# mine\n"}
+
+
+def test_a_full_disk_leaves_the_tree_as_it_was(dev: Path, project: Path) -> None:
+    _spec(project, "cpu: 512")
+    before = contents(project / "modules")
+    done = subprocess.run(
+        [sys.executable, "-m", "tfgen", "render", "dev"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "cannot be written: File too large" in done.stderr
+    assert contents(project / "modules") == before
+    assert [path.name for path in dev.parent.iterdir()] == ["dev"]
+
+
+@pytest.mark.xfail(strict=True, reason="render_many looks for it beside modules/, not in it")
+def test_what_a_killed_run_left_is_removed_even_if_nothing_is_to_do(
+    dev: Path, project: Path, run: Run
+) -> None:
+    left = project / "modules" / ".tfgen-dev"
+    (left / "new").mkdir(parents=True)
+    (left / "new" / "main.tf").write_text("half")
+    assert run("render", "dev").out == "dev: up to date\n"
+    assert [path.name for path in dev.parent.iterdir()] == ["dev"]
+
+
+@pytest.mark.xfail(strict=True, reason="recover lets OSError through")
+def test_what_cannot_be_finished_is_told_without_a_traceback(
+    dev: Path, project: Path, run: Run
+) -> None:
+    """A journal whose file must go below something that is a file."""
+    left = project / "modules" / ".tfgen-dev"
+    (left / "new" / "versions.tf").mkdir(parents=True)
+    (left / "new" / "versions.tf" / "main.tf").write_text("x")
+    (left / "journal.json").write_text('{"target": "dev", "created": [], "deleted": []}')
+    (dev / "main.tf").unlink()
+    ran = run("render", "dev")
+    assert ran.code == 1
+    assert "cannot be written" in ran.err
