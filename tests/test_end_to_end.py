@@ -83,14 +83,12 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
             aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
         )
 
-    kms, ec2 = client("kms"), client("ec2")
+    ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
+    clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     names = {
-        *(arn.rpartition("/")[2] for arn in client("ecs").list_clusters()["clusterArns"]),
-        *(
-            arn.rpartition("/")[2]
-            for arn in client("ecs").list_task_definitions()["taskDefinitionArns"]
-        ),
+        *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
+        *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
         *(role["RoleName"] for role in client("iam").list_roles()["Roles"]),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]),

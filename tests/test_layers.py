@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "modules": _BELOW_MODULES | {"hcl"},
     "render": _BELOW_CLI,
     "checks": _BELOW_CLI,
-    "access": _BELOW_CLI,
+    "access": _BELOW_CLI | {"checks"},  # both read the same parsed configuration
     "terraform": _BELOW_CLI,
     "aws": _BELOW_CLI | {"terraform"},
     "cli": _BELOW_CLI | {"render", "checks", "access", "terraform", "aws"},

@@ -28,9 +28,14 @@ class Project:
         """The spec of an environment."""
         return self.root / "environments" / f"{name}.yaml"
 
+    @property
+    def modules(self) -> Path:
+        """The directory of all rendered environments."""
+        return self.root / "modules"
+
     def module(self, name: str) -> Path:
         """The root module that an environment is rendered into."""
-        return self.root / "modules" / name
+        return self.modules / name
 
     def working(self, *parts: str) -> Path:
         """A directory for tfgen's own files, such as the local AWS. Never committed."""
@@ -68,7 +73,17 @@ class Project:
         if not every and not names:
             hint = f"name some, or say --all; {self._choices(self.names)}"
             raise UsageError(Problem("which environment?", hint=hint))
-        return self.names if every else self.chosen(names)
+        return self.every() if every else self.chosen(names)
+
+    def every(self) -> list[str]:
+        """All environments.
+
+        Raises:
+            UsageError: There is none: nothing to do would look like success.
+        """
+        if not self.names:
+            raise UsageError(Problem("there is no environment", hint=self._choices([])))
+        return self.names
 
     def _choices(self, known: list[str]) -> str:
         if known:

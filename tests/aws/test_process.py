@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -135,6 +136,13 @@ def test_it_ends_by_itself_when_nobody_asks(directory: Path) -> None:
         client_of(aws.endpoint)("sqs").list_queues()
     _wait_until_gone(pid)
     assert process.status(directory, REGION) is None
+
+
+def test_it_ends_by_itself_when_its_directory_has_gone(directory: Path) -> None:
+    _start(directory)
+    pid = _record(directory)["pid"]
+    shutil.rmtree(directory)
+    _wait_until_gone(pid)
 
 
 def test_it_is_on_loopback_alone_and_its_record_for_its_owner(directory: Path) -> None:

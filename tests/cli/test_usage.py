@@ -120,7 +120,6 @@ def test_a_directory_without_specs_says_so(tmp_path: Path, run: Run) -> None:
     assert f"there is no spec in {tmp_path}/environments" in ran.err
 
 
-@pytest.mark.xfail(strict=True, reason="nothing to do counts as done")
 @pytest.mark.parametrize("arguments", ["render --all --check", "validate --no-terraform"])
 def test_checking_nothing_is_not_a_success(arguments: str, tmp_path: Path, run: Run) -> None:
     assert run("--chdir", str(tmp_path), *arguments.split()).code == ExitCode.USAGE
@@ -215,7 +214,6 @@ def test_a_reader_that_leaves_early_sees_no_traceback() -> None:
     process.wait()
 
 
-@pytest.mark.xfail(strict=True, reason="OSError on standard output is not caught")
 def test_a_full_disk_behind_a_redirection_is_told() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

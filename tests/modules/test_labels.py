@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.modules.test_golden import GOLDEN
 from tfgen.render.files import files
@@ -16,7 +17,6 @@ from tfgen.spec.environment import Environment, load_environment
 _BLOCK = re.compile(r"^(?:resource|data|output|variable) .*(?= \{)", re.MULTILINE)
 
 
-@pytest.mark.xfail(strict=True, reason="two of these make the same label")
 @pytest.mark.parametrize(
     ("section", "value"),
     [
@@ -35,7 +35,10 @@ def test_no_label_twice(section: str, value: dict[str, Any]) -> None:
         (team,) = document["access"]["teams"].values()
         value = {"teams": dict.fromkeys(value["teams"], team)}
     document[section] |= value
-    changed = Environment.model_validate_json(json.dumps(document), strict=True)
+    try:
+        changed = Environment.model_validate_json(json.dumps(document), strict=True)
+    except ValidationError:  # what could only have the same label is refused
+        return
     for path, text in files("smallest", changed).items():
         twice = [block for block, count in Counter(_BLOCK.findall(text)).items() if count > 1]
         assert not twice, path

@@ -45,7 +45,6 @@ def test_even_if_the_finisher_dies_too_the_next_run_makes_it_whole(tmp_path: Pat
     assert [case for case in found if case["after"] == "mixed" or case["left"]] == []
 
 
-@pytest.mark.xfail(strict=True, reason="a missing journal is told as an error, not as the end")
 def test_no_error_is_told_where_the_new_tree_is_complete(tmp_path: Path) -> None:
     found = _kill_at_each_step(tmp_path, "--finisher")
     assert [case for case in found if case["ended"] == "failed" and case["after"] == "new"] == []

@@ -117,7 +117,6 @@ def test_a_full_disk_leaves_the_tree_as_it_was(dev: Path, project: Path) -> None
     assert [path.name for path in dev.parent.iterdir()] == ["dev"]
 
 
-@pytest.mark.xfail(strict=True, reason="render_many looks for it beside modules/, not in it")
 def test_what_a_killed_run_left_is_removed_even_if_nothing_is_to_do(
     dev: Path, project: Path, run: Run
 ) -> None:
@@ -128,7 +127,6 @@ def test_what_a_killed_run_left_is_removed_even_if_nothing_is_to_do(
     assert [path.name for path in dev.parent.iterdir()] == ["dev"]
 
 
-@pytest.mark.xfail(strict=True, reason="recover lets OSError through")
 def test_what_cannot_be_finished_is_told_without_a_traceback(
     dev: Path, project: Path, run: Run
 ) -> None:

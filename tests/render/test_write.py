@@ -55,7 +55,6 @@ def test_what_is_the_same_is_not_written(dev: Path) -> None:
     assert times(dev) == after
 
 
-@pytest.mark.xfail(strict=True, reason="undoing stops at a path below a file")
 def test_a_disk_that_refuses_leaves_the_tree_as_it_was(dev: Path) -> None:
     """A file where a directory must go: the renames before it are undone."""
     put(dev, {"zone": "mine\n"})
@@ -70,7 +69,6 @@ def test_a_disk_that_refuses_leaves_the_tree_as_it_was(dev: Path) -> None:
     assert [path.name for path in dev.parent.iterdir()] == ["dev"]
 
 
-@pytest.mark.xfail(strict=True, reason="the copy to go back to is made from decoded text")
 def test_bytes_that_are_no_text_come_back_too(dev: Path) -> None:
     (dev / "main.tf").write_bytes(OLD["main.tf"].encode() + b"caf\xe9\n")
     put(dev, {"zone": "mine\n"})
@@ -89,7 +87,6 @@ def test_modules_that_is_no_directory_is_named(
         write([compare(Path("modules/dev"), NEW)])
 
 
-@pytest.mark.xfail(strict=True, reason="write trusts a comparison made before it had the lock")
 def test_what_changed_in_the_meantime_is_not_mixed(dev: Path) -> None:
     """Two runs compared before either of them wrote: the tree is that of one of them."""
     other = tree(main="other\n", same="same\n", other__main="other\n")

@@ -245,7 +245,7 @@ roles: [{name: too-long-a-name}]
 
 name: Dev
     name: "Dev" does not have the right form (Lower-case letters, digits and dashes; for example
-    "dev"; its pattern is ^[a-z][a-z0-9-]*$)
+    "dev")
 
 # Our own validators.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 import tfgen
 from tfgen.cli import apply, destroy, doctor, local, output, plan, render, schema, validate
 from tfgen.cli.console import fail
-from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
+from tfgen.errors import ExitCode, Place, Problem, TfgenError, UsageError
 from tfgen.project import Project
 
 app = typer.Typer(
@@ -59,15 +60,23 @@ def project(
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code and never raises."""
     try:
-        code = app(list(arguments), prog_name="tfgen", standalone_mode=False)
-        return int(code or ExitCode.OK)
+        code = int(app(list(arguments), prog_name="tfgen", standalone_mode=False) or ExitCode.OK)
+        if code == ExitCode.INTERRUPTED:  # what Typer makes of a KeyboardInterrupt
+            print("interrupted", file=sys.stderr)
+        return code
     except TfgenError as error:
         return fail(error, arguments)
     except typer.TyperException as error:
         return fail(UsageError(Problem(error.format_message().rstrip("."))), arguments)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
+    except SystemExit as exit_:  # the way in which completion ends
+        return int(exit_.code or ExitCode.OK)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read our output has gone; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.ERROR
+    except OSError as error:
+        place = Place(str(error.filename)) if error.filename else None
+        return fail(TfgenError(Problem(error.strerror or str(error), place)), arguments)

@@ -36,7 +36,7 @@ def validate(
     project: Project = context.obj
     problems: dict[str, tuple[Problem, ...]] = {}
     codes = []
-    for name in project.chosen(environments or project.names):
+    for name in project.chosen(environments) if environments else project.every():
         try:
             with progress(f"Validating {name}"):
                 _validate(project, name, terraform=terraform)
@@ -63,10 +63,14 @@ def validate(
             complain(problem)
         if format_ is Format.TEXT:
             say(
-                f"{name}: {f'{len(found)} problems' if found else 'valid'}",
+                f"{name}: {_count(found) if found else 'valid'}",
                 "bold red" if found else "green",
             )
     return ExitCode.worst(codes)
+
+
+def _count(found: tuple[Problem, ...]) -> str:
+    return "1 problem" if len(found) == 1 else f"{len(found)} problems"
 
 
 def _validate(project: Project, name: str, *, terraform: bool) -> None:

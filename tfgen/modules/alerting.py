@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
@@ -190,22 +189,9 @@ def _policies(
 
 
 def _subscriptions(module: Module, spec: Environment, topic: SnsTopic) -> None:
-    addresses = [("email", address) for address in spec.alerting.email]
-    addresses += [("https", address) for address in spec.alerting.https]
-    if addresses:
+    if spec.alerting.subscribers:
         module.topic("Who is told")
-    for protocol, address in addresses:
+    for name, (protocol, endpoint) in spec.alerting.subscribers.items():
         module.add(
-            SnsTopicSubscription,
-            _label(protocol, address),
-            topic_arn=topic.arn,
-            protocol=protocol,
-            endpoint=address,
+            SnsTopicSubscription, name, topic_arn=topic.arn, protocol=protocol, endpoint=endpoint
         )
-
-
-def _label(protocol: str, address: str) -> str:
-    """A label that stays when other subscribers come and go."""
-    return re.sub(
-        r"[^a-z0-9]+", "_", f"{protocol}_{address.removeprefix('https://')}".lower()
-    ).strip("_")

@@ -59,7 +59,12 @@ def exec_events(
         Event(
             label="session_refused",
             description="Somebody was refused a shell",
-            detail={**call, "errorCode": [{"exists": True}]},
+            # Of a call that was refused, CloudTrail may leave the parameters out.
+            detail={
+                **call,
+                "requestParameters": {"cluster": [cluster_name, cluster_arn, {"exists": False}]},
+                "errorCode": [{"exists": True}],
+            },
             sentence=(
                 f"<who> was refused a shell in container <container> of task <task> on cluster "
                 f"{cluster_name} at <time> from <from>: <error>"

@@ -43,7 +43,7 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
             label,
             spec.names.team_roles[name],
             f"Shells of team {name} in the ops container",
-            policy(module, f"{label}_trust", [trust_people(spec, team)]),
+            policy(module, f"trust_{label}", [trust_people(spec, team)]),
             team_statements(
                 spec, cluster=cluster_arn, key=key, task_role=task.arn, execution_role=execution.arn
             ),

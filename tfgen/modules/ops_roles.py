@@ -48,7 +48,7 @@ def task_statements(
             )
         ],
     )
-    yield allow("FindLogGroup", ["logs:DescribeLogGroups"], [spec.aws.log_group_arn("*")])
+    yield allow("FindLogGroup", ["logs:DescribeLogGroups"], [because(spec.aws.log_group_arn("*"), "Log groups are listed by account and region: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html")])
     yield allow(
         "WriteTranscriptsToLogs",
         ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -93,6 +93,7 @@ def execution_statements(spec: Environment, *, log_group: str) -> Iterator[State
     if parameters := sorted({secret.ssm for secret in secrets if secret.ssm}):
         yield allow("ReadParameters", ["ssm:GetParameters"], parameters)
     if keys := sorted({secret.kms_key_arn for secret in secrets if secret.kms_key_arn}):
+        services = sorted({secret.service for secret in secrets if secret.kms_key_arn})
         yield allow(
             "DecryptSecrets",
             ["kms:Decrypt"],
@@ -100,9 +101,6 @@ def execution_statements(spec: Environment, *, log_group: str) -> Iterator[State
             when(
                 "StringEquals",
                 "kms:ViaService",
-                *(
-                    f"{name}.{spec.aws.region}.{spec.aws.dns_suffix}"
-                    for name in ("secretsmanager", "ssm")
-                ),
+                *(f"{service}.{spec.aws.dns_suffix}" for service in services),
             ),
         )

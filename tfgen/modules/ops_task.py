@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
@@ -20,7 +19,7 @@ from tfgen.modules.iam import Iam
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.spec.environment import Environment
-from tfgen.spec.names import OPS_CONTAINER
+from tfgen.spec.names import OPS_CONTAINER, label
 from tfgen.spec.network import Egress
 
 
@@ -112,24 +111,24 @@ def _security_group(module: Module, spec: Environment) -> SecurityGroup:
         description="Ops tasks: no ingress",
         vpc_id=spec.network.vpc_id,
     )
+    # Labelled by what they are for: adding or removing one leaves the others alone.
     for cidr in spec.network.https_cidrs:
         _egress(
             module,
             group,
-            f"https_{cidr}",
+            label(f"https_{cidr}"),
             "HTTPS to AWS: ECS Exec, image, logs, secrets",
             Egress(port=443, cidr=cidr),
         )
     for name, egress in spec.network.egress.items():
-        _egress(module, group, name, name, egress)
+        _egress(module, group, label(f"egress_{name}"), name, egress)
     return group
 
 
 def _egress(module: Module, group: SecurityGroup, name: str, description: str, to: Egress) -> None:
     module.add(
         VpcSecurityGroupEgressRule,
-        # Labelled by what it is for: adding or removing one leaves the others alone.
-        re.sub(r"[^a-z0-9]", "_", name),
+        name,
         security_group_id=group.id,
         description=description,
         ip_protocol="tcp",

@@ -40,9 +40,10 @@ def deny(
     resources: Sequence[str] = (),
     *conditions: Condition,
     to: Sequence[Principals] = (),
+    not_resources: Sequence[str] = (),
 ) -> Statement:
     """A statement that denies, which no allow can undo."""
-    return _statement("Deny", sid, actions, resources, conditions, to)
+    return _statement("Deny", sid, actions, resources, conditions, to, not_resources)
 
 
 def when(test: str, variable: str, *values: str) -> Condition:
@@ -67,12 +68,14 @@ def _statement(
     resources: Sequence[str],
     conditions: Sequence[Condition],
     to: Sequence[Principals],
+    not_resources: Sequence[str] = (),
 ) -> Statement:
     return Statement(
         sid=sid,
         effect=effect,
         actions=list(actions),
         resources=list(resources) or None,
+        not_resources=list(not_resources) or None,
         condition=list(conditions) or None,
         principals=list(to) or None,
     )

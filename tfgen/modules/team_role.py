@@ -92,8 +92,7 @@ def team_statements(
     yield deny(
         "DenyOtherClusters",
         ["ecs:ExecuteCommand"],
-        [because("*", "Denies every cluster but this one.")],
-        when("ArnNotEquals", "ecs:cluster", cluster),
+        not_resources=[cluster, tasks],
     )
     yield deny(
         "DenySessionsPastEcsExec",

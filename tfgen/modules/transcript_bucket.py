@@ -144,7 +144,7 @@ def _lifecycle(
                 # A transcript is written once: an older version is one that was overwritten.
                 noncurrent_version_expiration=[
                     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                        noncurrent_days=chosen.expire_after_days
+                        noncurrent_days=30
                     )
                 ]
                 if chosen.expire_after_days

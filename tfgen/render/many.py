@@ -38,7 +38,7 @@ def render_many(
             is that of the worst.
     """
     names = list(names)
-    recover(project.module("").parent)
+    recover(project.modules)
     results: dict[str, Difference | TfgenError] = {
         name: Difference(project.module(name)) for name in names if up_to_date(project, name)
     }

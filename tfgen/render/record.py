@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tfgen.spec.load import Loaded
 
 _PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "pydantic", "PyYAML")
-_CODE = ("spec", "modules", "hcl", "render")
+_CODE = ("bindings", "spec", "modules", "hcl", "render")
 
 
 def up_to_date(project: Project, name: str) -> bool:

@@ -24,7 +24,7 @@ def render(project: Project, name: str) -> Difference:
         ToolError: Node cannot be found or started.
     """
     module = project.module(name)
-    recover(module.parent)
+    recover(project.modules)
     if up_to_date(project, name):
         return Difference(module)
     activate()  # Node starts here, and loads while Python imports the spec's models

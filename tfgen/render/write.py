@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tfgen.errors import Place, Problem, RenderError
-from tfgen.render.compare import Difference
+from tfgen.render.compare import Difference, compare
 
 _STAGING = ".tfgen-"
 _JOURNAL = "journal.json"
@@ -37,16 +37,26 @@ def write(differences: list[Difference]) -> None:
                 modules.mkdir(parents=True, exist_ok=True)
                 with _lock(modules):
                     _recover(modules)
-                    _commit(_stage(difference))
+                    # Somebody else may have written between the comparison and the lock.
+                    now = compare(difference.directory, difference.files)
+                    if now:
+                        _commit(_stage(now))
             except OSError as error:
                 raise RenderError(_refused(error)) from error
 
 
 def recover(modules: Path) -> None:
-    """Finishes or undoes what a killed run left behind, so that the tree is whole."""
-    if any(modules.glob(f"{_STAGING}*")):
-        with _lock(modules):
-            _recover(modules)
+    """Finishes or undoes what a killed run left behind, so that the tree is whole.
+
+    Raises:
+        RenderError: The disk refuses.
+    """
+    try:
+        if any(modules.glob(f"{_STAGING}*")):
+            with _lock(modules):
+                _recover(modules)
+    except OSError as error:
+        raise RenderError(_refused(error)) from error
 
 
 @contextlib.contextmanager
@@ -66,8 +76,10 @@ def _stage(difference: Difference) -> Path:
     try:
         for path in (*difference.created, *difference.changed):
             _put(staging / "new" / path, difference.files[path])
-        for path, text in difference.before.items():
-            _put(staging / "old" / path, text)
+        for path in difference.before:
+            old = staging / "old" / path
+            old.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(target / path, old)
         journal = {
             "target": target.name,
             "created": difference.created,
@@ -99,12 +111,13 @@ def _commit(staging: Path) -> None:
             os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    if status:
+    if status and (staging / _JOURNAL).exists():
         try:
             _finish(staging)  # once more here, for the error that says why
         except OSError:
             _undo(staging)
             raise
+    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _finish(staging: Path) -> None:
@@ -140,7 +153,8 @@ def _move(source: Path, place: Path) -> None:
 
 
 def _remove(place: Path) -> None:
-    place.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        place.unlink()
     with contextlib.suppress(OSError):  # somebody else's file is still in it
         place.parent.rmdir()
 

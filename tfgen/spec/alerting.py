@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from tfgen.spec.invalid import Fault, refuse
+from tfgen.spec.names import label
 from tfgen.spec.section import Section
 
 Email = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    str,
+    Field(
+        examples=["security@example.com"],
+        pattern=r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    ),
 ]
 HttpsUrl = Annotated[
     str,
-    Field(pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?$"),
+    Field(
+        examples=["https://events.example.com/ecs-exec"],
+        pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?$",
+    ),
 ]
 
 
@@ -29,3 +38,26 @@ class Alerting(Section):
     https: tuple[HttpsUrl, ...] = Field(
         default=(), description="HTTPS endpoints that get each alert, such as an incident tool's."
     )
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Alerting:
+        for protocol, endpoints in (("email", self.email), ("https", self.https)):
+            labels = [_label(protocol, endpoint) for endpoint in endpoints]
+            refuse(
+                Fault((protocol, index), "differs from an earlier one in punctuation at the most")
+                for index, found in enumerate(labels)
+                if found in labels[:index]
+            )
+        return self
+
+    @property
+    def subscribers(self) -> dict[str, tuple[str, str]]:
+        """Terraform label → protocol and endpoint, for each subscription of the topic."""
+        pairs = [("email", address) for address in self.email]
+        pairs += [("https", address) for address in self.https]
+        return {_label(protocol, endpoint): (protocol, endpoint) for protocol, endpoint in pairs}
+
+
+def _label(protocol: str, endpoint: str) -> str:
+    """What stays when other subscribers come and go; a query may hold a token, and is left out."""
+    return label(f"{protocol}_{endpoint.removeprefix('https://').partition('?')[0]}")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field
 
-from tfgen.spec.section import AccountId, Section
+from tfgen.spec.section import AccountId, Region, Section
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
 
@@ -21,9 +19,7 @@ class Aws(Section):
         ),
         examples=["111122223333"],
     )
-    region: Annotated[
-        str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-[0-9]$")
-    ] = Field(
+    region: Region = Field(
         description=(
             "The AWS region, such as eu-west-1. The partition (commercial, GovCloud, "
             "China) follows from it."

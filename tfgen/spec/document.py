@@ -20,7 +20,7 @@ from tfgen.errors import Place, Problem
 from tfgen.spec import scalar
 from tfgen.spec.node import Entry, Mapping, Node, Path, Scalar, Sequence, Spot
 from tfgen.spec.syntax import ALIAS, ANCHOR, TAG, syntax_problem
-from tfgen.spec.text import forbidden, named, normal
+from tfgen.spec.text import detached_accent, forbidden, named, normal
 
 MAX_DEPTH = 32
 """Levels of nesting, several times what any spec needs."""
@@ -131,6 +131,9 @@ def _is_faulty(reader: _Reader, event: yaml.NodeEvent, path: Path) -> bool:
         reader.report(event, path, message, f"{_QUOTE}; otherwise {_SHARE}")
     elif getattr(event, "tag", None) is not None:
         reader.report(event, path, TAG, f"{_QUOTE}; otherwise remove it")
+    elif isinstance(event, yaml.ScalarEvent) and (accent := detached_accent(event.value)):
+        message = f"holds U+{ord(accent):04X}, an accent behind a line break, a tab or one of < > &"
+        reader.report(event, path, message, "put the letter that it belongs to before it")
     elif isinstance(event, yaml.ScalarEvent) and event.style == '"':
         # Only escapes bring these in here: `tfgen.spec.source` refuses them in the file itself.
         if not (found := forbidden(event.value)):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from tfgen.spec.access import Access
 from tfgen.spec.alerting import Alerting
@@ -20,6 +21,8 @@ from tfgen.spec.ops_task import OpsTask
 from tfgen.spec.section import Section
 from tfgen.spec.state import State
 from tfgen.spec.terraform import Terraform
+
+_Where = tuple[str | int, ...]
 
 TagKey = Annotated[str, Field(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
 TagValue = Annotated[str, Field(pattern=r"^[\w .:/=+@-]*$", max_length=256, min_length=0)]
@@ -64,42 +67,23 @@ class Environment(Section):
         refuse([*too_long(self.names), *self._reserved_tags(), *self._foreign_arns()])
         return self
 
-    def _reserved_tags(self) -> list[Fault]:
-        return [
-            Fault(("tags", key), f"tfgen sets the tag {key} itself", "remove it")
-            for key in self.tags
-            if key in self.RESERVED_TAGS or key.lower().startswith("aws:")
-        ]
+    def _reserved_tags(self) -> Iterator[Fault]:
+        for key in self.tags:
+            if key in self.RESERVED_TAGS:
+                yield Fault(("tags", key), f"tfgen sets the tag {key} itself", "remove it")
+            elif key.lower().startswith("aws:"):
+                yield Fault(("tags", key), "tags that begin with aws: belong to AWS", "rename it")
 
-    def _foreign_arns(self) -> list[Fault]:
-        """ARNs of another partition can never be reached from this one."""
-        arns: list[tuple[tuple[str | int, ...], str | None]] = []
-        for name, secret in self.ops_task.secrets.items():
-            path = ("ops_task", "secrets", name)
-            arns += [
-                ((*path, "secretsmanager"), secret.secretsmanager),
-                ((*path, "ssm"), secret.ssm),
-                ((*path, "kms_key_arn"), secret.kms_key_arn),
-            ]
-        for name, team in self.access.teams.items():
-            path = ("access", "teams", name)
-            if team.saml:
-                arns.append(((*path, "saml", "provider_arn"), team.saml.provider_arn))
-            if team.iam:
-                arns += [
-                    ((*path, "iam", "principals", i), arn)
-                    for i, arn in enumerate(team.iam.principals)
-                ]
-        return [
-            Fault(
-                path,
-                f"is in partition {arn.split(':')[1]}, and {self.aws.region} is in "
-                f"{self.aws.partition}",
-                f"it should start with arn:{self.aws.partition}:",
-            )
-            for path, arn in arns
-            if arn is not None and arn.split(":")[1] != self.aws.partition
-        ]
+    def _foreign_arns(self) -> Iterator[Fault]:
+        """ARNs of another partition, which can never be reached from this one."""
+        for path, text in _texts(self):
+            if text.startswith("arn:") and text.split(":")[1] != self.aws.partition:
+                yield Fault(
+                    path,
+                    f"is in partition {text.split(':')[1]}, and {self.aws.region} is in "
+                    f"{self.aws.partition}",
+                    f"it should start with arn:{self.aws.partition}:",
+                )
 
     @property
     def names(self) -> Names:
@@ -110,6 +94,22 @@ class Environment(Section):
     def all_tags(self) -> dict[str, str]:
         """The tags of everything, tfgen's own included."""
         return {**self.tags, "environment": self.name, "managed-by": "tfgen"}
+
+
+def _texts(value: object, path: _Where = ()) -> Iterator[tuple[_Where, str]]:
+    """Every text in a spec, with its path."""
+    match value:
+        case str():
+            yield path, value
+        case BaseModel():
+            for name, item in value:
+                yield from _texts(item, (*path, name))
+        case dict():
+            for key, item in value.items():
+                yield from _texts(item, (*path, key))
+        case tuple():
+            for index, item in enumerate(value):
+                yield from _texts(item, (*path, index))
 
 
 def load_environment(path: Path) -> Loaded[Environment]:

@@ -67,9 +67,10 @@ def explain(kind: str, context: dict[str, Any], node: Node | None, where: Locate
     if length := _LENGTHS.get(kind):
         return _length(*length, context, node)
     if kind == "string_pattern_mismatch":
-        pattern = f"its pattern is {context['pattern']}"
-        form = f"{where.about}; {pattern}" if where.about else pattern
-        return Said(f"{_shown(node)} does not have the right form", form)
+        form = [where.about] if where.about else []
+        if not schema.get("examples"):  # which say the same, and can be read
+            form.append(f"its pattern is {context['pattern']}")
+        return Said(f"{_shown(node)} does not have the right form", "; ".join(form))
     if choices := _choices(schema):
         return no_choice(node, choices)
     return mismatch(node, [schema])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,14 @@ OPS_CONTAINER = "ops"
 _ROLE_LIMIT = 64
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET_LIMIT = 63
+
+
+def label(text: str) -> str:
+    """A Terraform label made of free text: lower-case letters, digits and underscores.
+
+    Different texts can have the same label; where that could happen, the spec refuses it.
+    """
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
 @dataclass(frozen=True, slots=True)

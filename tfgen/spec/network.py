@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.section import Section, SecurityGroupId, Whole
 
-Cidr = IPv4Network | IPv6Network
+
+def _network(value: object) -> object:
+    """Says more about a range that is none than that it is none."""
+    if isinstance(value, str):
+        try:
+            ip_network(value)
+        except ValueError as error:
+            try:
+                near = ip_network(value, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"{value} is no range of addresses, such as 10.0.0.0/16"
+                ) from error
+            raise ValueError(f"{value} is an address in a range; did you mean {near}?") from error
+    return value
+
+
+Cidr = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 
 EgressName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 
@@ -37,9 +55,9 @@ class Egress(Section):
 class Network(Section):
     """Where ops tasks run. Nothing can connect to them; they connect to what is listed."""
 
-    vpc_id: Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8}([0-9a-f]{9})?$")] = Field(
-        description="The existing VPC."
-    )
+    vpc_id: Annotated[
+        str, Field(examples=["vpc-0a1b2c3d4e5f60718"], pattern=r"^vpc-[0-9a-f]{8}([0-9a-f]{9})?$")
+    ] = Field(description="The existing VPC.")
     subnet_ids: Annotated[
         tuple[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$")], ...],
         Field(min_length=1, max_length=16),
@@ -58,3 +76,13 @@ class Network(Section):
     egress: dict[EgressName, Egress] = Field(
         default={}, description="What else ops tasks may reach, by name, such as database."
     )
+
+    @field_validator("https_cidrs")
+    @classmethod
+    def _each_once(cls, cidrs: tuple[Cidr, ...]) -> tuple[Cidr, ...]:
+        refuse(
+            Fault((index,), f"{cidr} is listed twice", "keep it once")
+            for index, cidr in enumerate(cidrs)
+            if cidr in cidrs[:index]
+        )
+        return cidrs

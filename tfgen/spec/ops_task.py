@@ -87,6 +87,12 @@ class Secret(Section):
         return self
 
     @property
+    def service(self) -> str:
+        """The service and region that reads it, such as `secretsmanager.eu-west-1`."""
+        _, _, service, region, *_ = (self.secretsmanager or self.ssm or "").split(":")
+        return f"{service}.{region}"
+
+    @property
     def value_from(self) -> str:
         """What ECS calls `valueFrom`: the ARN, with the JSON key where there is one."""
         if self.ssm is not None:
@@ -123,7 +129,7 @@ class OpsTask(Section):
             description="What the container does while it waits for somebody to open a shell.",
         )
     )
-    environment: dict[EnvName, str] = Field(
+    environment: dict[EnvName, Annotated[str, Field(min_length=0)]] = Field(
         default={},
         description=(
             "Environment variables that are not secret: they are readable in the task definition."

@@ -22,8 +22,14 @@ Switch = Annotated[bool, Strict()]
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 """An AWS account, in quotes, since YAML reads bare digits as a number."""
 
+Region = Annotated[str, Field(pattern=r"^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-[0-9]$")]
+"""https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"""
+
 Arn = Annotated[
-    str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}|aws)?:[^*?\s]+$")
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}|aws)?:[A-Za-z0-9_+=,.@/:!-]+$"
+    ),
 ]
 """An ARN that names one thing: wildcards would grant more than a reviewer can see.
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tfgen.spec.section import BucketName, KmsKeyArn, Section
+from tfgen.spec.section import BucketName, KmsKeyArn, Region, Section
 
 
 class S3State(Section):
@@ -21,7 +21,7 @@ class S3State(Section):
         default=None,
         description="The object's key in the bucket. Default: <name>/terraform.tfstate.",
     )
-    region: str | None = Field(
+    region: Region | None = Field(
         default=None, description="The bucket's region, where it is not the environment's own."
     )
     kms_key_arn: KmsKeyArn | None = Field(

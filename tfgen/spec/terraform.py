@@ -11,7 +11,8 @@ from tfgen.spec.section import Section
 Constraint = Annotated[
     str,
     Field(
-        pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2})*\s*$"
+        examples=[">= 1.10.0, < 2.0.0", "~> 5.100"],
+        pattern=r"^\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2}(\s*,\s*(=|!=|>=|<=|>|<|~>)?\s*[0-9]+(\.[0-9]+){0,2})*\s*$",
     ),
 ]
 """https://developer.hashicorp.com/terraform/language/expressions/version-constraints"""

@@ -12,6 +12,7 @@ _PLANE_ENDS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (
 _FORBIDDEN = re.compile(
     rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANE_ENDS}]"
 )
+_ESCAPED = re.compile(r"[\n\r\t<>&](.)")
 
 
 def normal(text: str) -> str:
@@ -29,6 +30,18 @@ def forbidden(text: str, start: int = 0) -> re.Match[str] | None:
     if text.replace("\n", "").isprintable():  # many times faster than the search; nearly every text
         return None
     return _FORBIDDEN.search(text, start)
+
+
+def detached_accent(text: str) -> str | None:
+    """A combining character behind one that Terraform's `jsonencode` escapes, or None.
+
+    cty normalises what has been escaped already: the `n` of an escaped newline and a following
+    U+0301 would become one letter, and the JSON invalid (seen with Terraform 1.11.4).
+    """
+    if text.isascii():
+        return None
+    behind = (found[1] for found in _ESCAPED.finditer(text))
+    return next((each for each in behind if unicodedata.category(each).startswith("M")), None)
 
 
 def named(character: str) -> str:

@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -51,32 +51,33 @@ def forwarded() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        _forwarding = False
+        _forwarding, _received = False, 0
 
 
 @contextmanager
-def running(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Around the life of one Terraform process, which has ended when this is left.
+def running(start: Callable[[], subprocess.Popen[str]]) -> Iterator[subprocess.Popen[str]]:
+    """Starts a Terraform process, which has ended when this is left.
 
     Raises:
-        KeyboardInterrupt: It was interrupted meanwhile, and has ended.
+        KeyboardInterrupt: It was interrupted and has ended, or was not even started.
     """
     with forwarded():
-        _running.add(process)
         if _received:
-            _send(process)
-        try:
-            yield
-        except BaseException:
-            # Whoever reads the output has failed: Terraform must not go on unseen, nor wait for
-            # a reader, nor die of a closed pipe before it has written its state.
-            _send(process)
-            for _ in process.stdout or ():
-                pass
-            raise
-        finally:
-            process.wait()
-            _running.discard(process)
+            raise KeyboardInterrupt
+        with start() as process:
+            _running.add(process)
+            try:
+                yield process
+            except BaseException:
+                # Whoever reads the output has failed: Terraform must not go on unseen, nor wait
+                # for a reader, nor die of a closed pipe before it has written its state.
+                _send(process)
+                for _ in process.stdout or ():
+                    pass
+                raise
+            finally:
+                process.wait()
+                _running.discard(process)
         if _received:
             raise KeyboardInterrupt
 

@@ -62,24 +62,13 @@ def plan(
         ToolError: Terraform cannot make the plan; `file` is then as it was.
         KeyboardInterrupt: It was interrupted, and has ended.
     """
-    # Terraform writes the file at the very end, but not by renaming it into place.
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        # Terraform would make it readable for everybody.
-        unfinished.touch(mode=0o600)
+    with _written(file) as unfinished:
         finished = stream(
             workspace,
             plan_arguments(unfinished, destroy=destroy),
             on_event,
             expected=(0, _CHANGES),
         )
-        unfinished.replace(file)
-    except OSError as error:
-        problem = Problem(f"the plan cannot be saved there: {error.strerror}", Place(str(file)))
-        raise ToolError(problem) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
     changed = [event for event in finished.events if isinstance(event, ResourceChange)]
     planned = {change.address for change in changed if not change.drift}
     summaries = [event for event in finished.events if isinstance(event, ChangeSummary)]
@@ -104,3 +93,30 @@ def plan_arguments(file: Path, *, destroy: bool = False) -> list[str]:
     if destroy:
         arguments.append("-destroy")
     return [*arguments, f"-out={file.absolute()}"]
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[Path]:
+    """Another file to write to, which takes the place of `file` if all goes well.
+
+    Terraform writes the file in place, and readable for everybody.
+    """
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with _possible(file):
+            unfinished.touch(mode=0o600)
+        yield unfinished
+        with _possible(file):
+            unfinished.replace(file)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+@contextmanager
+def _possible(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = Problem(f"the plan cannot be saved there: {error.strerror}", Place(str(file)))
+        raise ToolError(problem) from error

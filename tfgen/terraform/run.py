@@ -89,22 +89,25 @@ def _process(
     # -chdir and not the process's working directory: a relative path in TF_CLI_CONFIG_FILE is
     # meant from where the user stands.
     directory = f"-chdir={workspace.directory.absolute()}"
-    try:
-        process = subprocess.Popen(
-            [*workspace.terraform.command, directory, *arguments],
-            env=process_environment(workspace),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        )
-    except OSError as error:
-        problem = Problem(f"{workspace.terraform.path} does not start: {error}")
-        raise ToolError(problem) from error
-    with process, interrupts.running(process):
+
+    def start() -> subprocess.Popen[str]:
+        try:
+            return subprocess.Popen(
+                [*workspace.terraform.command, directory, *arguments],
+                env=process_environment(workspace),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+            )
+        except OSError as error:
+            problem = Problem(f"{workspace.terraform.path} does not start: {error}")
+            raise ToolError(problem) from error
+
+    with interrupts.running(start) as process:
         yield process
 
 

@@ -45,9 +45,11 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "FindLogGroup"
-    effect    = "Allow"
-    actions   = ["logs:DescribeLogGroups"]
+    sid     = "FindLogGroup"
+    effect  = "Allow"
+    actions = ["logs:DescribeLogGroups"]
+    # Log groups are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     resources = ["arn:aws:logs:eu-west-1:111122223333:log-group:*"]
   }
 
@@ -148,7 +150,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # ---- Team developers ---------------------------------------------------------
 
-data "aws_iam_policy_document" "team_developers_trust" {
+data "aws_iam_policy_document" "trust_team_developers" {
   statement {
     sid     = "PeopleWithMfa"
     effect  = "Allow"
@@ -301,14 +303,10 @@ data "aws_iam_policy_document" "team_developers" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-dev-ops/*",
+    ]
   }
 
   statement {
@@ -324,7 +322,7 @@ data "aws_iam_policy_document" "team_developers" {
 resource "aws_iam_role" "team_developers" {
   name                 = "shop-dev-access-developers"
   description          = "Shells of team developers in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_developers_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_developers.json
   max_session_duration = 3600
 }
 

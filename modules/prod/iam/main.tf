@@ -45,9 +45,11 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "FindLogGroup"
-    effect    = "Allow"
-    actions   = ["logs:DescribeLogGroups"]
+    sid     = "FindLogGroup"
+    effect  = "Allow"
+    actions = ["logs:DescribeLogGroups"]
+    # Log groups are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     resources = ["arn:aws:logs:eu-west-1:333344445555:log-group:*"]
   }
 
@@ -156,10 +158,7 @@ data "aws_iam_policy_document" "execution" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values = [
-        "secretsmanager.eu-west-1.amazonaws.com",
-        "ssm.eu-west-1.amazonaws.com",
-      ]
+      values   = ["secretsmanager.eu-west-1.amazonaws.com"]
     }
   }
 }
@@ -178,7 +177,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # ---- Team backend ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_backend_trust" {
+data "aws_iam_policy_document" "trust_team_backend" {
   statement {
     sid     = "PeopleThroughSaml"
     effect  = "Allow"
@@ -325,14 +324,10 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
   }
 
   statement {
@@ -348,7 +343,7 @@ data "aws_iam_policy_document" "team_backend" {
 resource "aws_iam_role" "team_backend" {
   name                 = "shop-prod-access-backend"
   description          = "Shells of team backend in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_backend_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
   max_session_duration = 3600
 }
 
@@ -360,7 +355,7 @@ resource "aws_iam_role_policy" "team_backend" {
 
 # ---- Team on-call ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_on_call_trust" {
+data "aws_iam_policy_document" "trust_team_on_call" {
   statement {
     sid     = "PeopleThroughSaml"
     effect  = "Allow"
@@ -507,14 +502,10 @@ data "aws_iam_policy_document" "team_on_call" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
   }
 
   statement {
@@ -530,7 +521,7 @@ data "aws_iam_policy_document" "team_on_call" {
 resource "aws_iam_role" "team_on_call" {
   name                 = "shop-prod-access-on-call"
   description          = "Shells of team on-call in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_on_call_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_on_call.json
   max_session_duration = 14400
 }
 
@@ -542,7 +533,7 @@ resource "aws_iam_role_policy" "team_on_call" {
 
 # ---- Team break-glass --------------------------------------------------------
 
-data "aws_iam_policy_document" "team_break_glass_trust" {
+data "aws_iam_policy_document" "trust_team_break_glass" {
   statement {
     sid     = "PeopleWithMfa"
     effect  = "Allow"
@@ -698,14 +689,10 @@ data "aws_iam_policy_document" "team_break_glass" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
   }
 
   statement {
@@ -721,7 +708,7 @@ data "aws_iam_policy_document" "team_break_glass" {
 resource "aws_iam_role" "team_break_glass" {
   name                 = "shop-prod-access-break-glass"
   description          = "Shells of team break-glass in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_break_glass_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_break_glass.json
   max_session_duration = 3600
 }
 

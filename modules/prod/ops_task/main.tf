@@ -85,7 +85,7 @@ resource "aws_vpc_security_group_egress_rule" "https_10_20_0_0_16" {
   to_port           = 443
 }
 
-resource "aws_vpc_security_group_egress_rule" "database" {
+resource "aws_vpc_security_group_egress_rule" "egress_database" {
   description                  = "database"
   from_port                    = 5432
   ip_protocol                  = "tcp"

@@ -45,9 +45,11 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "FindLogGroup"
-    effect    = "Allow"
-    actions   = ["logs:DescribeLogGroups"]
+    sid     = "FindLogGroup"
+    effect  = "Allow"
+    actions = ["logs:DescribeLogGroups"]
+    # Log groups are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     resources = ["arn:aws:logs:eu-west-1:222233334444:log-group:*"]
   }
 
@@ -155,7 +157,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # ---- Team backend ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_backend_trust" {
+data "aws_iam_policy_document" "trust_team_backend" {
   statement {
     sid     = "PeopleThroughSaml"
     effect  = "Allow"
@@ -302,14 +304,10 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*",
+    ]
   }
 
   statement {
@@ -325,7 +323,7 @@ data "aws_iam_policy_document" "team_backend" {
 resource "aws_iam_role" "team_backend" {
   name                 = "shop-staging-access-backend"
   description          = "Shells of team backend in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_backend_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
   max_session_duration = 3600
 }
 
@@ -337,7 +335,7 @@ resource "aws_iam_role_policy" "team_backend" {
 
 # ---- Team quality ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_quality_trust" {
+data "aws_iam_policy_document" "trust_team_quality" {
   statement {
     sid     = "PeopleThroughSaml"
     effect  = "Allow"
@@ -484,14 +482,10 @@ data "aws_iam_policy_document" "team_quality" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*",
+    ]
   }
 
   statement {
@@ -507,7 +501,7 @@ data "aws_iam_policy_document" "team_quality" {
 resource "aws_iam_role" "team_quality" {
   name                 = "shop-staging-access-quality"
   description          = "Shells of team quality in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_quality_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_quality.json
   max_session_duration = 7200
 }
 

@@ -203,7 +203,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "sessions" {
     }
 
     noncurrent_version_expiration {
-      noncurrent_days = 180
+      noncurrent_days = 30
     }
   }
 

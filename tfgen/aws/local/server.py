@@ -1,7 +1,8 @@
 """The process of a local AWS: `python -m tfgen.aws.local.server`, started by `process.start`.
 
 It serves moto on a port of 127.0.0.1 that the system chooses, writes `server.json` once it is
-ready, and ends by itself when nobody has asked it anything for a while.
+ready, and ends by itself when nobody has asked it anything for a while, or when that file has gone
+and nobody could find it any more.
 
 Besides AWS it answers under `/tfgen/<key>`, where the key is known from `server.json` alone: GET
 says that it is this very server, PUT seeds a list of existing things, DELETE ends it.
@@ -23,7 +24,7 @@ from typing import Any
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
-_CHECK_EVERY_SECONDS = 10.0
+_CHECK_EVERY_SECONDS = 5.0
 
 
 def main() -> None:
@@ -77,7 +78,7 @@ def serve(record: Path, account: str, key: str, code: str, idle_seconds: float) 
         {"pid": os.getpid(), "port": server.port, "key": key, "account": account, "code": code},
     )
     while not end.wait(min(_CHECK_EVERY_SECONDS, idle_seconds)):
-        if time.monotonic() - last_asked[0] > idle_seconds:
+        if time.monotonic() - last_asked[0] > idle_seconds or not _is_ours(record, key):
             break
     # The record stays: it may be the next server's by now, and a dead one is noticed by all.
     server.shutdown()
@@ -106,6 +107,13 @@ def _write(record: Path, content: dict[str, Any]) -> None:
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(content))
     unfinished.replace(record)
+
+
+def _is_ours(record: Path, key: str) -> bool:
+    try:
+        return bool(json.loads(record.read_text())["key"] == key)
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 if __name__ == "__main__":

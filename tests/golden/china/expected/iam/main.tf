@@ -45,9 +45,11 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "FindLogGroup"
-    effect    = "Allow"
-    actions   = ["logs:DescribeLogGroups"]
+    sid     = "FindLogGroup"
+    effect  = "Allow"
+    actions = ["logs:DescribeLogGroups"]
+    # Log groups are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     resources = ["arn:aws-cn:logs:cn-north-1:111122223333:log-group:*"]
   }
 
@@ -149,10 +151,7 @@ data "aws_iam_policy_document" "execution" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values = [
-        "secretsmanager.cn-north-1.amazonaws.com.cn",
-        "ssm.cn-north-1.amazonaws.com.cn",
-      ]
+      values   = ["ssm.cn-north-1.amazonaws.com.cn"]
     }
   }
 }
@@ -171,7 +170,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # ---- Team backend ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_backend_trust" {
+data "aws_iam_policy_document" "trust_team_backend" {
   statement {
     sid     = "PeopleThroughSaml"
     effect  = "Allow"
@@ -318,14 +317,10 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws-cn:ecs:cn-north-1:111122223333:task/shop-cn-ops/*",
+    ]
   }
 
   statement {
@@ -341,7 +336,7 @@ data "aws_iam_policy_document" "team_backend" {
 resource "aws_iam_role" "team_backend" {
   name                 = "shop-cn-access-backend"
   description          = "Shells of team backend in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_backend_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
   max_session_duration = 3600
 }
 
@@ -353,7 +348,7 @@ resource "aws_iam_role_policy" "team_backend" {
 
 # ---- Team on-call ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_on_call_trust" {
+data "aws_iam_policy_document" "trust_team_on_call" {
   statement {
     sid     = "PeopleWithMfa"
     effect  = "Allow"
@@ -506,14 +501,10 @@ data "aws_iam_policy_document" "team_on_call" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws-cn:ecs:cn-north-1:111122223333:task/shop-cn-ops/*",
+    ]
   }
 
   statement {
@@ -529,7 +520,7 @@ data "aws_iam_policy_document" "team_on_call" {
 resource "aws_iam_role" "team_on_call" {
   name                 = "shop-cn-access-on-call"
   description          = "Shells of team on-call in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_on_call_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_on_call.json
   max_session_duration = 3600
 }
 

@@ -151,6 +151,9 @@ resource "aws_cloudwatch_event_rule" "session_refused" {
         cluster = [
           var.cluster_name,
           var.cluster_arn,
+          {
+            exists = false
+          },
         ]
       }
       errorCode = [{
@@ -290,7 +293,7 @@ resource "aws_sns_topic_subscription" "email_platform_alerts_example_com" {
   topic_arn = aws_sns_topic.alerts.arn
 }
 
-resource "aws_sns_topic_subscription" "https_events_example_com_8443_hook_team_ops_level_1" {
+resource "aws_sns_topic_subscription" "https_events_example_com_8443_hook" {
   endpoint  = "https://events.example.com:8443/hook?team=ops&level=1"
   protocol  = "https"
   topic_arn = aws_sns_topic.alerts.arn

@@ -241,7 +241,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "sessions" {
     }
 
     noncurrent_version_expiration {
-      noncurrent_days = 1095
+      noncurrent_days = 30
     }
 
     transition {

@@ -102,7 +102,7 @@ resource "aws_vpc_security_group_egress_rule" "https_10_20_0_0_16" {
   to_port           = 443
 }
 
-resource "aws_vpc_security_group_egress_rule" "https_2001_db8_20___48" {
+resource "aws_vpc_security_group_egress_rule" "https_2001_db8_20_48" {
   description       = "HTTPS to AWS: ECS Exec, image, logs, secrets"
   cidr_ipv6         = "2001:db8:20::/48"
   from_port         = 443
@@ -111,7 +111,7 @@ resource "aws_vpc_security_group_egress_rule" "https_2001_db8_20___48" {
   to_port           = 443
 }
 
-resource "aws_vpc_security_group_egress_rule" "database" {
+resource "aws_vpc_security_group_egress_rule" "egress_database" {
   description                  = "database"
   from_port                    = 5432
   ip_protocol                  = "tcp"
@@ -120,7 +120,7 @@ resource "aws_vpc_security_group_egress_rule" "database" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "cache" {
+resource "aws_vpc_security_group_egress_rule" "egress_cache" {
   description       = "cache"
   cidr_ipv4         = "10.30.0.0/24"
   from_port         = 6379
@@ -129,7 +129,7 @@ resource "aws_vpc_security_group_egress_rule" "cache" {
   to_port           = 6379
 }
 
-resource "aws_vpc_security_group_egress_rule" "search_v6" {
+resource "aws_vpc_security_group_egress_rule" "egress_search_v6" {
   description       = "search-v6"
   cidr_ipv6         = "2001:db8:30::/64"
   from_port         = 9200

@@ -151,6 +151,9 @@ resource "aws_cloudwatch_event_rule" "session_refused" {
         cluster = [
           var.cluster_name,
           var.cluster_arn,
+          {
+            exists = false
+          },
         ]
       }
       errorCode = [{

@@ -151,6 +151,9 @@ resource "aws_cloudwatch_event_rule" "session_refused" {
         cluster = [
           var.cluster_name,
           var.cluster_arn,
+          {
+            exists = false
+          },
         ]
       }
       errorCode = [{
@@ -284,7 +287,7 @@ resource "aws_sns_topic_subscription" "email_o_brien_a_b_example_com" {
   topic_arn = aws_sns_topic.alerts.arn
 }
 
-resource "aws_sns_topic_subscription" "https_example_com_a_b_c_d_24_25" {
+resource "aws_sns_topic_subscription" "https_example_com_a" {
   endpoint  = "https://example.com/a?b=$c&d=%24%25\u0024\u0024\u0025\u0025#[@]"
   protocol  = "https"
   topic_arn = aws_sns_topic.alerts.arn

@@ -200,7 +200,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "sessions" {
     }
 
     noncurrent_version_expiration {
-      noncurrent_days = 730
+      noncurrent_days = 30
     }
 
     transition {

@@ -45,9 +45,11 @@ data "aws_iam_policy_document" "task" {
   }
 
   statement {
-    sid       = "FindLogGroup"
-    effect    = "Allow"
-    actions   = ["logs:DescribeLogGroups"]
+    sid     = "FindLogGroup"
+    effect  = "Allow"
+    actions = ["logs:DescribeLogGroups"]
+    # Log groups are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     resources = ["arn:aws:logs:eu-central-1:111122223333:log-group:*"]
   }
 
@@ -128,7 +130,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # ---- Team backend ------------------------------------------------------------
 
-data "aws_iam_policy_document" "team_backend_trust" {
+data "aws_iam_policy_document" "trust_team_backend" {
   statement {
     sid     = "PeopleWithMfa"
     effect  = "Allow"
@@ -281,14 +283,10 @@ data "aws_iam_policy_document" "team_backend" {
     sid     = "DenyOtherClusters"
     effect  = "Deny"
     actions = ["ecs:ExecuteCommand"]
-    # Denies every cluster but this one.
-    resources = ["*"]
-
-    condition {
-      test     = "ArnNotEquals"
-      variable = "ecs:cluster"
-      values   = [var.cluster_arn]
-    }
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-central-1:111122223333:task/small-ops/*",
+    ]
   }
 
   statement {
@@ -304,7 +302,7 @@ data "aws_iam_policy_document" "team_backend" {
 resource "aws_iam_role" "team_backend" {
   name                 = "small-access-backend"
   description          = "Shells of team backend in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.team_backend_trust.json
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
   max_session_duration = 3600
 }
 
