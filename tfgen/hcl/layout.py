@@ -168,8 +168,9 @@ def _wrapped(opening: str, lines: list[str], closing: str) -> list[str]:
 def _object(entries: dict[str, Value]) -> list[str]:
     if not entries:
         return ["{}"]
-    named = (
-        (key if _IDENTIFIER.fullmatch(key) else quoted(key), value)
-        for key, value in entries.items()
-    )
-    return ["{", *_indented(_aligned(named)), "}"]
+    lines = list(_aligned((_key(key), value) for key, value in entries.items()))
+    return [f"{{ {lines[0]} }}"] if len(lines) == 1 else ["{", *_indented(lines), "}"]
+
+
+def _key(key: str) -> str:
+    return key if _IDENTIFIER.fullmatch(key) else quoted(key)

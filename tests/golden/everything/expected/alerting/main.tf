@@ -109,9 +109,7 @@ resource "aws_cloudwatch_event_rule" "session_opened" {
           var.cluster_arn,
         ]
       }
-      errorCode = [{
-        exists = false
-      }]
+      errorCode = [{ exists = false }]
     }
   })
 }
@@ -151,14 +149,10 @@ resource "aws_cloudwatch_event_rule" "session_refused" {
         cluster = [
           var.cluster_name,
           var.cluster_arn,
-          {
-            exists = false
-          },
+          { exists = false },
         ]
       }
-      errorCode = [{
-        exists = true
-      }]
+      errorCode = [{ exists = true }]
     }
   })
 }

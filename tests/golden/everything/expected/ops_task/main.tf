@@ -55,10 +55,8 @@ resource "aws_ecs_task_definition" "ops" {
     ]
     privileged             = false
     readonlyRootFilesystem = false
-    linuxParameters = {
-      initProcessEnabled = false
-    }
-    stopTimeout = 120
+    linuxParameters        = { initProcessEnabled = false }
+    stopTimeout            = 120
     logConfiguration = {
       logDriver = "awslogs"
       options = {

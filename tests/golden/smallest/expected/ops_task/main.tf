@@ -18,10 +18,8 @@ resource "aws_ecs_task_definition" "ops" {
     ]
     privileged             = false
     readonlyRootFilesystem = false
-    linuxParameters = {
-      initProcessEnabled = true
-    }
-    stopTimeout = 30
+    linuxParameters        = { initProcessEnabled = true }
+    stopTimeout            = 30
     logConfiguration = {
       logDriver = "awslogs"
       options = {
