@@ -39,8 +39,8 @@ types: setup
 tests: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-golden: setup ## renders tests/golden/*/expected anew, for review
-	-TFGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/modules/test_golden.py
+golden: setup ## makes what tests compare with anew, for review
+	-TFGEN_UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/modules/test_golden.py tests/access/test_golden.py
 
 schema: setup ## environments/schema.json and the provider schema, from the code
 	$(TFGEN) schema > environments/schema.json

@@ -116,7 +116,7 @@ def environments(draw: st.DrawFn) -> Spec:
         return st.fixed_dictionaries({}, optional=keys)
 
     key = arn("kms", st.uuids(version=4).map("key/{}".format))
-    principals = st.lists(arn("iam", _path.map("role/{}".format), ""), min_size=1, max_size=3)
+    principals = st.lists(arn("iam", _path.map("user/{}".format), ""), min_size=1, max_size=3)
     return draw(
         st.fixed_dictionaries(
             {

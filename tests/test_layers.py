@@ -45,7 +45,7 @@ ONLY_IN = {
     "cdktf_cdktf_provider_aws": _CDKTF,
     "constructs": _CDKTF,
     "jsii": _CDKTF,
-    "subprocess": {"terraform", "aws", "bindings", "cli/doctor.py"},
+    "subprocess": {"terraform", "aws", "bindings", "access/revision.py", "cli/doctor.py"},
     "boto3": {"aws"},
     "botocore": {"aws"},
     "moto": {"aws"},

@@ -12,8 +12,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.conftest import REPOSITORY
 from tests.render.trees import contents, sums
 from tfgen.project import Project

@@ -28,7 +28,7 @@ access:
   teams:
     backend:
       iam:
-        principals: [arn:aws:iam::111122223333:role/developer]
+        principals: [arn:aws:iam::111122223333:user/developer]
 """
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf"
 PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token"
@@ -280,18 +280,26 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             " cpu_architecture, cpu, memory, …"
         ],
     ),
-    "every role at once": (
-        ("role/developer", "role/*"),
+    "every user at once": (
+        ("user/developer", "user/*"),
         [
-            '16:22: access.teams.backend.iam.principals[0]: "arn:aws:iam::111122223333:role/*"'
-            " does not have the right form (The ARNs of the IAM users or roles; not the account's…"
+            '16:22: access.teams.backend.iam.principals[0]: "arn:aws:iam::111122223333:user/*"'
+            " does not have the right form (The ARNs of IAM users. A role cannot show that its…"
+        ],
+    ),
+    "a role, which cannot show MFA": (
+        ("user/developer", "role/developer"),
+        [
+            "16:22: access.teams.backend.iam.principals[0]: "
+            '"arn:aws:iam::111122223333:role/developer"'
+            " does not have the right form (The ARNs of IAM users. A role cannot show that its…"
         ],
     ),
     "everyone in the account": (
-        ("role/developer", "root"),
+        ("user/developer", "root"),
         [
             '16:22: access.teams.backend.iam.principals[0]: "arn:aws:iam::111122223333:root"'
-            " does not have the right form (The ARNs of the IAM users or roles; not the account's…"
+            " does not have the right form (The ARNs of IAM users. A role cannot show that its…"
         ],
     ),
     "a principal of another partition": (
@@ -475,7 +483,7 @@ def test_all_problems_are_told_in_one_go(told: Told) -> None:
         ("eu-west-1", "mars-1"),
         ("vpc-11112222", "vpc-1"),
         ("shop:1", '"shop 1"'),
-        ("role/developer", "root"),
+        ("user/developer", "root"),
     ):
         broken = broken.replace(before, after, 1)
     assert [line.split(": ")[0] for line in told(Environment, broken)] == [

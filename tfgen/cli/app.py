@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 import tfgen
-from tfgen.cli import apply, destroy, doctor, local, output, plan, render, schema, validate
+from tfgen.cli import (
+    access,
+    apply,
+    destroy,
+    doctor,
+    local,
+    output,
+    plan,
+    render,
+    schema,
+    validate,
+)
 from tfgen.cli.console import fail
 from tfgen.errors import ExitCode, Place, Problem, TfgenError, UsageError
 from tfgen.project import Project
@@ -28,7 +39,7 @@ app = typer.Typer(
         "4 refused by a check, 64 wrong usage, 130 interrupted."
     ),
 )
-for module in (render, validate, plan, apply, destroy, output, doctor, schema):
+for module in (render, validate, access, plan, apply, destroy, output, doctor, schema):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.add_typer(local.app)
 

@@ -59,7 +59,7 @@ LocalOption = Annotated[
 def say(text: str, style: str = "", *, to: IO[str] | None = None) -> None:
     """One line for people, on stdout unless `to` says otherwise."""
     stream = to or sys.stdout
-    print(_styled(text, style, stream), file=stream)
+    print(styled(text, style, stream), file=stream)
 
 
 def note(text: str, style: str = "dim") -> None:
@@ -89,7 +89,7 @@ def fail(error: TfgenError, arguments: Sequence[str]) -> ExitCode:
 def complain(problem: Problem, severity: str = "error") -> None:
     """A problem on stderr: where and what, and below it how to mend it."""
     colour = "bold red" if severity == "error" else "bold yellow"
-    head = _styled(f"{severity}:", colour, sys.stderr)
+    head = styled(f"{severity}:", colour, sys.stderr)
     where = f"{problem.place}: " if problem.place else ""
     path = f"{problem.place.path}: " if problem.place and problem.place.path else ""
     print(f"{head} {where}{path}{problem.message}", file=sys.stderr)
@@ -117,7 +117,8 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 
-def _styled(text: str, style: str, stream: IO[str]) -> str:
+def styled(text: str, style: str, stream: IO[str]) -> str:
+    """Words in colour, where the stream is a terminal that wants it."""
     if not style or os.environ.get("NO_COLOR") or not stream.isatty():
         return text
     codes = ";".join(_CODES[word] for word in style.split())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from tfgen.spec.section import Arn, PrincipalArn, Section, Whole
+from tfgen.spec.section import Arn, Section, UserArn, Whole
 
 TeamName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 
@@ -31,13 +31,14 @@ class SamlTrust(Section):
 
 
 class IamTrust(Section):
-    """IAM users or roles, who must have signed in with MFA."""
+    """IAM users, who must have signed in with MFA.
 
-    principals: Annotated[tuple[PrincipalArn, ...], Field(min_length=1)] = Field(
-        description=(
-            "The ARNs of the IAM users or roles; not the account's root, which would be "
-            "everyone in it."
-        )
+    Not roles: the credentials of a role say nothing of MFA, so that none could ever come in.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    """
+
+    principals: Annotated[tuple[UserArn, ...], Field(min_length=1)] = Field(
+        description="The ARNs of IAM users. A role cannot show that its holder used MFA."
     )
     mfa_max_age_seconds: Annotated[Whole, Field(ge=900, le=129_600)] = Field(
         default=3600, description="Seconds since the sign-in with MFA, 900 to 129600."
@@ -50,9 +51,7 @@ class Team(Section):
     saml: SamlTrust | None = Field(
         default=None, description="The team comes through a SAML identity provider."
     )
-    iam: IamTrust | None = Field(
-        default=None, description="The team comes as IAM users or roles with MFA."
-    )
+    iam: IamTrust | None = Field(default=None, description="The team comes as IAM users with MFA.")
     max_session_duration: Annotated[Whole, Field(ge=3600, le=43_200)] = Field(
         default=3600, description="Seconds until the role's credentials expire, 3600 to 43200."
     )

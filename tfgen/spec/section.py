@@ -44,6 +44,18 @@ PrincipalArn = Annotated[
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 """
 
+UserArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:user/[A-Za-z0-9_+=,.@/-]+$",
+        examples=["arn:aws:iam::111122223333:user/ada"],
+    ),
+]
+"""The ARN of one IAM user.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
 KmsKeyArn = Annotated[
     str,
     Field(

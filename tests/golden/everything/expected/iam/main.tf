@@ -378,7 +378,7 @@ data "aws_iam_policy_document" "trust_team_break_glass" {
       identifiers = [
         "arn:aws:iam::111122223333:user/break-glass-1",
         "arn:aws:iam::111122223333:user/break-glass-2",
-        "arn:aws:iam::444455556666:role/on-call/lead",
+        "arn:aws:iam::444455556666:user/on-call/lead",
       ]
     }
 

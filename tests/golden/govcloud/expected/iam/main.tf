@@ -356,7 +356,7 @@ data "aws_iam_policy_document" "trust_team_on_call" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:aws-us-gov:iam::111122223333:role/on-call"]
+      identifiers = ["arn:aws-us-gov:iam::111122223333:user/on-call"]
     }
 
     condition {

@@ -145,7 +145,7 @@ data "aws_iam_policy_document" "trust_team_backend" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:aws:iam::111122223333:role/a+b=c,d.e@f-g_h/i"]
+      identifiers = ["arn:aws:iam::111122223333:user/a+b=c,d.e@f-g_h/i"]
     }
 
     condition {

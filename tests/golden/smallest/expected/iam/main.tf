@@ -138,7 +138,7 @@ data "aws_iam_policy_document" "trust_team_backend" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:aws:iam::111122223333:role/developer"]
+      identifiers = ["arn:aws:iam::111122223333:user/developer"]
     }
 
     condition {
