@@ -27,7 +27,7 @@ _WITH_AN_OPEN_BRACE: Spec = {
     "state": {"backend": "local"},
     "network": {"vpc_id": "vpc-11112222", "subnet_ids": ["subnet-11112222"]},
     "ops_task": {"image": "shop:1", "environment": {"A": "${", "B": "%{"}},
-    "access": {"teams": {"a": {"iam": {"principals": ["arn:aws:iam::111122223333:role/a"]}}}},
+    "access": {"teams": {"a": {"iam": {"principals": ["arn:aws:iam::111122223333:user/a"]}}}},
 }
 
 
