@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tfgen.cli.console import EnvironmentArgument, progress
-from tfgen.cli.console import styled as styled
+from tfgen.cli.console import EnvironmentArgument, progress, styled
 from tfgen.errors import ExitCode, Place, Problem, RefusedError, TfgenError, UsageError
 from tfgen.project import Project
 
