@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TFGEN := $(BIN)/tfgen
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types tests golden schema clean
+.PHONY: help setup demo test lint types tests golden schema bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ golden: setup ## makes what tests compare with anew, for review
 
 schema: setup ## environments/schema.json and the provider schema, from the code
 	$(TFGEN) schema > environments/schema.json
+
+bench: setup ## measures tfgen beside plain cdktf, cdktn and bare Terraform (half an hour)
+	$(BIN)/python -m tests.bench
 
 clean: ## removes what make and tfgen have made, the local AWS included
 	-$(TFGEN) local stop
