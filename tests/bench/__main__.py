@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench import peers
 from tests.bench.commands import commands
-from tests.bench.machine import load, machine
+from tests.bench.machine import Clock, machine
 from tests.bench.many import many
 from tests.bench.measure import Measured
 from tests.bench.place import RESULTS, WORK
@@ -18,20 +18,13 @@ from tests.bench.render import render
 from tests.bench.report import Conditions, table, write
 
 _ROUNDS = 5
-_QUIET = 0.7
 
 PARTS: dict[str, tuple[str, Callable[[int], dict[str, Measured]]]] = {
     "render": ("one environment: prod", render),
     "many": ("many environments", many),
     "commands": ("commands", commands),
-    "plans": ("plans on the local AWS", plans),
+    "plans": ("plans", plans),
 }
-
-_REMARKS = (
-    "Plain cdktf and cdktn run the same construct code and write the same bytes, with their own",
-    "caches warm. Memory: the proportional set sizes of the process and all that it started,",
-    "at their peak. Files were in the system's cache throughout, as in everyday use.",
-)
 
 
 def main() -> None:
@@ -41,26 +34,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=_ROUNDS, help="default: %(default)s")
     asked = parser.parse_args()
     peers.install()
-    before = load()
-    parts = {}
+    parts, other_work = {}, {}
     for name in [asked.only] if asked.only else PARTS:
         title, measure = PARTS[name]
         print(f"{title}, {asked.rounds} rounds", flush=True)
+        start = Clock.now()
         parts[title] = measure(asked.rounds)
+        if start.busy:
+            other_work[title] = Clock.now().others_since(start)
     described = {**machine(), **peers.versions()}
-    conditions = Conditions(described, asked.rounds, before, _remarks(before))
+    conditions = Conditions(described, asked.rounds, other_work)
     whole = not asked.only and asked.rounds >= _ROUNDS
     directory = RESULTS if whole else WORK / "results"
     write(directory, conditions, parts)
     print(table(conditions, parts))
     if not asked.only:
         _plot(directory)
-
-
-def _remarks(before: float) -> tuple[str, ...]:
-    if before <= _QUIET:
-        return _REMARKS
-    return (*_REMARKS, "The machine was busy with other work: ratios hold better than seconds.")
 
 
 def _plot(directory: Path) -> None:

@@ -6,7 +6,9 @@ import json
 import os
 import platform
 import subprocess
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.place import WORK, environment
@@ -29,9 +31,30 @@ def machine() -> dict[str, str]:
     }
 
 
-def load() -> float:
-    """How many processes wanted a core during the last minute, on average."""
-    return os.getloadavg()[0]
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment, in seconds: of the wall, of all cores at work, and of those at work for us."""
+
+    wall: float
+    busy: float
+    ours: float
+
+    @classmethod
+    def now(cls) -> Clock:
+        """What has gone since some fixed moment; `busy` is 0 where the system does not tell."""
+        busy = 0.0
+        with suppress(OSError):
+            # https://man7.org/linux/man-pages/man5/proc_stat.5.html
+            counts = [int(word) for word in Path("/proc/stat").read_text("utf-8").split()[1:9]]
+            busy = (sum(counts) - counts[3] - counts[4]) / os.sysconf("SC_CLK_TCK")
+        used = os.times()
+        ours = used.user + used.system + used.children_user + used.children_system
+        return cls(time.monotonic(), busy, ours)
+
+    def others_since(self, start: Clock) -> float:
+        """The share of the cores that worked for somebody else, from 0 to 1."""
+        others = (self.busy - start.busy) - (self.ours - start.ours)
+        return max(0.0, others / (self.wall - start.wall) / (os.cpu_count() or 1))
 
 
 def _terraform() -> dict[str, str]:

@@ -15,6 +15,12 @@ from tests.bench.many import COUNTS, checking, rendering
 from tests.bench.measure import Measured
 from tests.bench.render import FLOOR, FLOOR_NODE, FLOOR_PYTHON, WARM
 
+_REMARKS = (
+    "Plain cdktf and cdktn run the same construct code and write the same bytes, with their own",
+    "caches warm. Memory: the proportional set sizes of the process and all that it started,",
+    "at their peak. Files were in the system's cache throughout, as in everyday use.",
+)
+
 Parts = Mapping[str, Mapping[str, Measured]]
 
 
@@ -25,14 +31,13 @@ class Conditions:
     Attributes:
         machine: What it is, and the versions of what ran on it.
         rounds: How often each case ran.
-        load_before: The load average of the last minute, just before.
-        remarks: What a reader should know.
+        other_work: For each part, the share of the cores that worked for other programs, the
+            local AWS of the plans among them; empty where the system does not tell.
     """
 
     machine: Mapping[str, str]
     rounds: int
-    load_before: float
-    remarks: tuple[str, ...]
+    other_work: Mapping[str, float]
 
 
 def write(directory: Path, conditions: Conditions, parts: Parts) -> None:
@@ -114,8 +119,10 @@ def _conditions(conditions: Conditions) -> Iterator[str]:
     words = dict(conditions.machine)
     yield f"The machine: {words.pop('machine')}."
     yield from wrap(", ".join(f"{name} {version}" for name, version in words.items()) + ".", 98)
-    yield f"Load of the machine in the minute before: {conditions.load_before:.2f}."
-    yield from conditions.remarks
+    shares = [f"{share:.0%} in {part}" for part, share in conditions.other_work.items()]
+    told = ", ".join(shares) or "not known"
+    yield f"Share of the cores that other programs took meanwhile: {told}."
+    yield from _REMARKS
 
 
 def _document(conditions: Conditions, parts: Parts) -> dict[str, Any]:

@@ -86,11 +86,16 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
                 yield Block(name, (), tuple(_body(body)))
         else:
             value = _value(entry["value"])
-            yield Attribute(name, _sorted(value) if entry["type"] == "set" else value)
+            # The values of an IAM condition are a set to AWS and a list to the provider.
+            is_set = entry["type"] == "set" or name == "values"
+            yield Attribute(name, _sorted(value) if is_set else value)
 
 
 def _sorted(value: Value) -> Value:
-    """A set in alphabetical order, so that the order in which Python built it leaves no trace."""
+    """A set in alphabetical order, so that how it was built leaves no trace.
+
+    Only once its tokens are resolved: their numbers depend on all that was rendered before.
+    """
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return sorted(value, key=lambda item: str(item).partition(REASON)[0])
     return value

@@ -48,7 +48,7 @@ def deny(
 
 def when(test: str, variable: str, *values: str) -> Condition:
     """A condition: `when("StringEquals", "ecs:container-name", "ops")`."""
-    return Condition(test=test, variable=variable, values=sorted(values))
+    return Condition(test=test, variable=variable, values=list(values))
 
 
 def service(*names: str) -> list[Principals]:

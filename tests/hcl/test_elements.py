@@ -1,0 +1,43 @@
+"""cdktf elements become blocks, and nothing of how cdktf counts its tokens shows in them."""
+
+from __future__ import annotations
+
+import re
+
+from tfgen.hcl.blocks import Attribute, Block
+from tfgen.render.files import activate
+
+
+def test_the_order_of_values_is_that_of_the_references() -> None:
+    """Token 99 comes after token 100 in the alphabet; what they stand for does not."""
+    activate()
+    import cdktf
+    from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+
+    from tfgen.modules.module import Module
+    from tfgen.modules.policy import allow, policy, when
+
+    module = Module(cdktf.Testing.app(), "example")
+    first, second = (module.add(SnsTopic, label) for label in ("first", "second"))
+    lower = first.arn
+    while not re.fullmatch(r"\$\{TfToken\[TOKEN\.9+\]\}", lower):
+        lower = first.arn
+    higher = second.arn
+    assert sorted([lower, higher]) == [higher, lower]
+    condition = when("ArnEquals", "aws:SourceArn", lower, higher)
+    policy(module, "example", [allow("Example", ["sns:Publish"], ["*"], condition)])
+    document = next(
+        block
+        for block in module.files()["main.tf"]
+        if isinstance(block, Block) and block.type == "data"
+    )
+    assert _values(document) == ["${aws_sns_topic.first.arn}", "${aws_sns_topic.second.arn}"]
+
+
+def _values(block: Block) -> object:
+    for item in block.body:
+        if isinstance(item, Attribute) and item.name == "values":
+            return item.value
+        if isinstance(item, Block) and (found := _values(item)):
+            return found
+    return None
