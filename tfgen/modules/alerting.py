@@ -11,8 +11,6 @@ from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
     CloudwatchEventTargetDeadLetterConfig,
     CloudwatchEventTargetInputTransformer,
 )
-from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
-from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
@@ -22,7 +20,7 @@ from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from tfgen.hcl.literal import jsonencode
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.exec_events import Event, exec_events
-from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT
+from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT, customer_key
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import allow, deny, policy, principals, service, when
@@ -87,16 +85,8 @@ def _topic(module: Module, spec: Environment) -> SnsTopic:
             ),
         ],
     )
-    key = module.add(
-        KmsKey,
-        "alerts",
-        description=f"Alerts of {spec.name}",
-        policy=document,
-        enable_key_rotation=True,
-        rotation_period_in_days=spec.logging.key.rotation_period_days,
-        deletion_window_in_days=spec.logging.key.deletion_window_days,
-    )
-    module.add(KmsAlias, "alerts", name=spec.names.alert_key_alias, target_key_id=key.key_id)
+    alias = spec.names.alert_key_alias
+    key = customer_key(module, spec, "alerts", f"Alerts of {spec.name}", alias, document)
     return module.add(SnsTopic, "alerts", name=spec.names.alert_topic, kms_master_key_id=key.arn)
 
 

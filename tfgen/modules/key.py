@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+
+from tfgen.modules.module import Module
+from tfgen.spec.environment import Environment
+
 THIS_KEY = "*"
 
 THIS_KEY_COMMENT = (
@@ -38,3 +44,20 @@ ADMINISTRATION = (
 After AWS's own list for key administrators, less `kms:CreateGrant`:
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 """
+
+
+def customer_key(
+    module: Module, spec: Environment, label: str, description: str, alias: str, document: str
+) -> KmsKey:
+    """A customer-managed key that rotates, and its alias; `document` is its policy as JSON."""
+    key = module.add(
+        KmsKey,
+        label,
+        description=description,
+        policy=document,
+        enable_key_rotation=True,
+        rotation_period_in_days=spec.logging.key.rotation_period_days,
+        deletion_window_in_days=spec.logging.key.deletion_window_days,
+    )
+    module.add(KmsAlias, label, name=alias, target_key_id=key.key_id)
+    return key

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 
-from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT
+from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT, customer_key
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import Statement, allow, policy, principals, service, when
 from tfgen.modules.transcript_bucket import transcript_bucket
@@ -66,17 +65,10 @@ def _key(module: Module, spec: Environment) -> KmsKey:
     module.topic("The key of sessions and their transcripts")
     module.comment(THIS_KEY_COMMENT)
     document = policy(module, "key", _key_statements(spec))
-    key = module.add(
-        KmsKey,
-        "sessions",
-        description=f"ECS Exec sessions of {spec.name} and their transcripts",
-        policy=document,
-        enable_key_rotation=True,
-        rotation_period_in_days=spec.logging.key.rotation_period_days,
-        deletion_window_in_days=spec.logging.key.deletion_window_days,
+    description = f"ECS Exec sessions of {spec.name} and their transcripts"
+    return customer_key(
+        module, spec, "sessions", description, spec.names.session_key_alias, document
     )
-    module.add(KmsAlias, "sessions", name=spec.names.session_key_alias, target_key_id=key.key_id)
-    return key
 
 
 def _key_statements(spec: Environment) -> list[Statement]:

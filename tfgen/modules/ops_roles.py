@@ -48,7 +48,16 @@ def task_statements(
             )
         ],
     )
-    yield allow("FindLogGroup", ["logs:DescribeLogGroups"], [because(spec.aws.log_group_arn("*"), "Log groups are listed by account and region: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html")])
+    yield allow(
+        "FindLogGroup",
+        ["logs:DescribeLogGroups"],
+        [
+            because(
+                spec.aws.log_group_arn("*"),
+                "Log groups are listed by account and region: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html",
+            )
+        ],
+    )
     yield allow(
         "WriteTranscriptsToLogs",
         ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
