@@ -1,4 +1,4 @@
-"""Every checked-in environment: applied by real Terraform to the local AWS, and removed again."""
+"""Checked-in environments and optional modules: applied by real Terraform to the local AWS."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from tfgen.spec.environment import Environment, load_environment
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
+# Cases of tests/golden that switch on one optional module each.
+OPTIONAL: tuple[str, ...] = ()
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Iterator[Path]:
-    """The checked-in project, in a place of its own; its local AWS is gone afterwards."""
-    for name in ("environments", "modules"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(".terraform*"))
+    """A place for a project; its local AWS is gone afterwards."""
     yield tmp_path
     for directory in (tmp_path / ".tfgen" / "local").glob("*"):
         stop(directory)
@@ -34,7 +35,25 @@ def copy(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.terraform
 @pytest.mark.usefixtures("terraform")
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_applied_planned_empty_and_destroyed(copy: Path, name: str) -> None:
+def test_a_checked_in_environment(copy: Path, name: str) -> None:
+    for directory in ("environments", "modules"):
+        ignore = shutil.ignore_patterns(".terraform*")
+        shutil.copytree(ROOT / directory, copy / directory, ignore=ignore)
+    _applied_planned_empty_and_destroyed(copy, name)
+
+
+@pytest.mark.terraform
+@pytest.mark.usefixtures("terraform")
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_an_optional_module(copy: Path, name: str) -> None:
+    case = ROOT / "tests" / "golden" / name
+    (copy / "environments").mkdir()
+    shutil.copy(case / "spec.yaml", copy / "environments" / f"{name}.yaml")
+    shutil.copytree(case / "expected", copy / "modules" / name)
+    _applied_planned_empty_and_destroyed(copy, name)
+
+
+def _applied_planned_empty_and_destroyed(copy: Path, name: str) -> None:
     plan = copy / "reviewed.tfplan"
 
     [planned] = _tfgen(
