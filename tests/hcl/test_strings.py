@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.console import evaluate
 from tests.strategies import texts
 from tfgen.hcl.literal import BRACE
-from tfgen.hcl.strings import quoted, reference
+from tfgen.hcl.strings import quoted, reference, verbatim
 from tfgen.terraform.find import Terraform
 
 
@@ -85,3 +85,28 @@ def test_other_templates_are_no_reference(template: str) -> None:
 def test_no_other_expression_can_be_written(template: str) -> None:
     with pytest.raises(ValueError, match=r"not a reference|unfinished"):
         quoted(template)
+
+
+_lines = st.lists(
+    st.text(st.sampled_from("ab $%{}#\"'\\`~<>")).filter(lambda line: line.strip() != "EOT"),
+    min_size=1,
+    max_size=30,
+)
+
+
+@pytest.mark.terraform
+@given(_lines)
+@example(["if true; then", "  echo ${HOME} %{ if true }", "", "fi", "$${a} %%{b} $$$ {"])
+@settings(max_examples=15)
+def test_terraform_reads_back_a_heredoc(terraform: Terraform, lines: list[str]) -> None:
+    wanted = "".join(f"{line}\n" for line in lines)
+    # Terraform takes off the indentation that all lines share; a script's first line has none.
+    written = verbatim(f"#!\n{wanted}".replace("{", BRACE))
+    text = "<<-EOT\n" + "".join(f"  {line}\n" if line else "\n" for line in written) + "EOT\n"
+    assert evaluate(terraform, text) == f"#!\n{wanted}"
+
+
+@pytest.mark.parametrize("text", ["no line break", "EOT\n", "  EOT\n", "a\tb\n", "a${var.b}\n"])
+def test_a_heredoc_holds_nothing_that_would_end_or_change_it(text: str) -> None:
+    with pytest.raises(ValueError, match="heredoc"):
+        verbatim(text)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Value: TypeAlias = (
-    "str | bool | int | float | list[Value] | dict[str, Value] | Expression | Encoded | None"
+    "str | bool | int | float | list[Value] | dict[str, Value]"
+    " | Expression | Encoded | Heredoc | None"
 )
 """A string is a template: `${reference}` in it is an expression, a brace mark a plain brace."""
 
@@ -23,6 +24,13 @@ class Encoded:
     """A value inside `jsonencode(…)`."""
 
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Heredoc:
+    """Text of many lines that stands in the file line by line; it ends with a line break."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Topic, Value
+from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Topic, Value
 from tfgen.hcl.literal import REASON
-from tfgen.hcl.strings import quoted, reference
+from tfgen.hcl.strings import quoted, reference, verbatim
 
 WIDTH = 100
 """Columns that a comment may take."""
@@ -95,6 +95,11 @@ def _aligned(entries: Iterable[tuple[str, Value]]) -> Iterator[str]:
     for name, value in entries:
         bare, reason = _reasoned(value)
         lines = _value(bare)
+        if isinstance(bare, Heredoc):  # the only one whose first line is aligned with others
+            yield from _run([*run, (name, lines[0])])
+            yield from lines[1:]
+            run = []
+            continue
         if reason or len(lines) > 1:
             yield from _run(run)
             run = []
@@ -138,6 +143,8 @@ def _value(value: Value) -> list[str]:
             return [value.text]
         case Encoded():
             return _wrapped("jsonencode(", _value(value.value), ")")
+        case Heredoc():
+            return ["<<-EOT", *_indented(verbatim(value.text)), "EOT"]
         case list():
             return _list(value)
         case dict():

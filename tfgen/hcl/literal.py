@@ -20,6 +20,7 @@ from pydantic import BaseModel
 BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
+HEREDOC = "\ufdd5"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,6 +51,14 @@ def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
     own `Fn.jsonencode` writes one line that nobody can review.
     """
     return JSON + json.dumps(value, ensure_ascii=False)
+
+
+def heredoc(text: str) -> str:
+    """Text of many lines, such as a script, that becomes a heredoc: read as it will be run.
+
+    It holds no references, and what looks like one is literal text.
+    """
+    return HEREDOC + text.replace("{", BRACE)
 
 
 def because(value: str, reason: str) -> str:
