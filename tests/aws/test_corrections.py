@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -18,6 +19,16 @@ from tfgen.aws.local.corrections import CORRECTIONS
 from tfgen.aws.local.process import LocalAws
 
 from .conftest import REGION, Client, client_of
+
+
+def ec2_interface_groups(client: Client) -> bool:
+    (instance,) = _instances(client)
+    return len(instance["SecurityGroups"]) == 1
+
+
+def ec2_no_public_address(client: Client) -> bool:
+    (instance,) = _instances(client)
+    return all("Association" not in one for one in instance["NetworkInterfaces"])
 
 
 def ec2_rule_description(client: Client) -> bool:
@@ -34,6 +45,38 @@ def ec2_rule_description(client: Client) -> bool:
     ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
     return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
+
+
+def ec2_spot_market(client: Client) -> bool:
+    terms = {"MaxPrice": "0.01", "SpotInstanceType": "persistent"}
+    market = {"MarketType": "spot", "SpotOptions": terms}
+    (instance,) = _instances(client, InstanceMarketOptions=market)
+    if "SpotInstanceRequestId" not in instance:
+        return False
+    asked = client("ec2").describe_spot_instance_requests(
+        SpotInstanceRequestIds=[instance["SpotInstanceRequestId"]]
+    )["SpotInstanceRequests"]
+    return [(one["Type"], one["SpotPrice"]) for one in asked] == [("persistent", "0.010000")]
+
+
+def _instances(client: Client, **options: object) -> list[dict[str, Any]]:
+    """One new instance without a public address, as it is described."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(CidrBlock="10.2.0.0/24", VpcId=vpc)["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+    interface = {
+        "DeviceIndex": 0,
+        "SubnetId": subnet,
+        "AssociatePublicIpAddress": False,
+        "Groups": [group],
+    }
+    made = ec2.run_instances(
+        ImageId="ami-12345678", MinCount=1, MaxCount=1, NetworkInterfaces=[interface], **options
+    )["Instances"]
+    ids = [one["InstanceId"] for one in made]
+    (reservation,) = ec2.describe_instances(InstanceIds=ids)["Reservations"]
+    return list(reservation["Instances"])
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -145,7 +188,10 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
+    ec2_interface_groups,
+    ec2_no_public_address,
     ec2_rule_description,
+    ec2_spot_market,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

@@ -12,7 +12,9 @@ def requirements(spec: Environment) -> Iterator[Existing]:
     """Everything that the spec names and tfgen does not make, a VPC before what is in it."""
     region = spec.aws.region
     yield Existing("vpc", spec.network.vpc_id, region)
-    for subnet in spec.network.subnet_ids:
+    host = spec.connect_host
+    extra = (host.subnet_id,) if host and host.subnet_id else ()
+    for subnet in dict.fromkeys((*spec.network.subnet_ids, *extra)):
         yield Existing("subnet", subnet, region, vpc=spec.network.vpc_id)
     for egress in spec.network.egress.values():
         if egress.security_group_id:

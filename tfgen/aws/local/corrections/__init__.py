@@ -12,7 +12,10 @@ from collections.abc import Callable
 from tfgen.aws.local.corrections import ec2, iam, kms, logs, s3, sns, sqs
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    ec2.ec2_interface_groups,
+    ec2.ec2_no_public_address,
     ec2.ec2_rule_description,
+    ec2.ec2_spot_market,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ec2.utils import random_spot_request_id
+
+from tfgen.aws.local.corrections.around import Method, around
+
+
+def ec2_interface_groups() -> None:
+    """Moto forgets the security groups of an instance that are given with its network interface.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+    """
+
+    @around(Instance, "prep_nics")
+    def prep_nics(original: Method, instance: Instance, *arguments: Any, **named: Any) -> None:
+        original(instance, *arguments, **named)
+        if not instance.security_groups and instance.nics:
+            instance.security_groups.extend(instance.nics[0].group_set)
 
 
 def ec2_rule_description() -> None:
@@ -16,3 +38,50 @@ def ec2_rule_description() -> None:
         return found
 
     SecurityGroupRule.description = property(description)  # type: ignore[assignment]
+
+
+def ec2_no_public_address() -> None:
+    """Moto says of every network interface that it has a public address, though an empty one.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterface.html
+    """
+    original: property = vars(NetworkInterface)["association"]
+
+    def association(interface: NetworkInterface) -> dict[str, Any] | None:
+        return original.__get__(interface) or None
+
+    setattr(NetworkInterface, "association", property(association))  # noqa: B010
+
+
+def ec2_spot_market() -> None:
+    """Moto runs a spot instance as any other, without the request that says on which terms.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMarketOptionsRequest.html
+    """
+
+    @around(InstanceResponse, "run_instances")
+    def run_instances(original: Method, response: InstanceResponse) -> Any:
+        answer = original(response)
+        options = response._get_param("InstanceMarketOptions", {})
+        if options.get("MarketType") == "spot":
+            for instance in answer.result.instances:
+                _request_spot(response.ec2_backend, instance, options.get("SpotOptions", {}))
+        return answer
+
+
+def _request_spot(backend: Any, instance: Any, terms: dict[str, str]) -> None:
+    price = terms.get("MaxPrice")
+    request = SimpleNamespace(
+        spot_instance_request_id=random_spot_request_id(),
+        type=terms.get("SpotInstanceType", "one-time"),
+        instance_interruption_behavior=terms.get("InstanceInterruptionBehavior", "terminate"),
+        spot_price=f"{float(price):.6f}" if price else None,
+        state="active",
+        status=SimpleNamespace(code="fulfilled", message="Your spot request is fulfilled."),
+        instance_id=instance.id,
+        tags=[],
+    )
+    request.id = request.spot_instance_request_id
+    backend.spot_instance_requests[request.id] = request
+    instance.instance_lifecycle = "spot"
+    instance.spot_instance_request_id = request.id
