@@ -166,6 +166,7 @@ def environments(draw: st.DrawFn) -> Spec:
                     ),
                     bucket=_transcripts,
                 ),
+                "connect_host": _connect_host,
                 "alerting": optional(
                     email=st.lists(_name.map("{}@example.com".format), max_size=2, unique=True),
                     https=st.lists(
@@ -180,6 +181,22 @@ def environments(draw: st.DrawFn) -> Spec:
 _egress = st.fixed_dictionaries(
     {"port": _port, "security_group_id": _id.map("sg-{}".format)}
 ) | st.fixed_dictionaries({"port": _port, "cidr": _cidr})
+
+_connect_host = st.fixed_dictionaries(
+    {},
+    optional={
+        "instance_type": st.sampled_from(["t3.micro", "m7gd.large", "a1.medium"]),
+        "ami": _id.map("ami-{}".format),
+        "subnet_id": _id.map("subnet-{}".format),
+        "volume": st.fixed_dictionaries(
+            {},
+            optional={"size_gib": st.integers(8, 16384), "type": st.sampled_from(["gp3", "io2"])},
+        ),
+        "idle_timeout_minutes": st.integers(1, 60),
+        "max_session_minutes": st.integers(1, 1440),
+        "session_manager_plugin": st.just({"version": "1.2.764.0", "sha256": "0a" * 32}),
+    },
+) | st.fixed_dictionaries({"spot": st.just({}) | st.just({"max_price": "0.01"})})
 
 _transcripts = st.fixed_dictionaries(
     {

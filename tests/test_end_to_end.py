@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
 # Cases of tests/golden that switch on one optional module each.
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL = ("connect_host",)
 
 
 @pytest.fixture
@@ -105,7 +105,16 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    reservations = ec2.describe_instances()["Reservations"]
+    instances = [one for reservation in reservations for one in reservation["Instances"]]
     names = {
+        *(one["InstanceId"] for one in instances if one["State"]["Name"] != "terminated"),
+        *(
+            document["Name"]
+            for document in client("ssm").list_documents(
+                Filters=[{"Key": "Owner", "Values": ["Self"]}]
+            )["DocumentIdentifiers"]
+        ),
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
         *(role["RoleName"] for role in client("iam").list_roles()["Roles"]),
@@ -114,11 +123,15 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),
         *(url.rpartition("/")[2] for url in client("sqs").list_queues().get("QueueUrls", [])),
         *(rule["Name"] for rule in client("events").list_rules()["Rules"]),
-        *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
+        *(
+            key["KeyId"]
+            for key in keys
+            if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
+        ),
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]
-            if group["GroupName"] == spec.names.security_group
+            if group["GroupName"] in (spec.names.security_group, spec.names.connect_host)
         ),
     }
     return names - {thing.name for thing in requirements(spec)}

@@ -440,6 +440,32 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
         _end('terraform:\n  required_version: ">= 1.x"\n'),
         ['18:21: terraform.required_version: ">= 1.x" does not have the right form (Terraform or…'],
     ),
+    "a connect host for a team that there is not": (
+        _end("connect_host:\n  teams: [data]\n"),
+        [
+            "18:11: connect_host.teams[0]: data is no team of access.teams (known teams: backend)",
+        ],
+    ),
+    "a spot instance that may not be terminated": (
+        _end("connect_host:\n  termination_protection: true\n  spot: {}\n"),
+        [
+            "18:3: connect_host: termination_protection cannot be had with spot: EC2 refuses it",
+        ],
+    ),
+    "a digest of whatever is latest": (
+        _end(f"connect_host:\n  session_manager_plugin:\n    sha256: {'0a' * 32}\n"),
+        [
+            "19:5: connect_host.session_manager_plugin: sha256 goes with one version: "
+            "what is latest changes",
+        ],
+    ),
+    "a plugin that Session Manager no longer supports": (
+        _end("connect_host:\n  session_manager_plugin: {version: 1.2.553.0}\n"),
+        [
+            "18:27: connect_host.session_manager_plugin: version 1.2.553.0 is too old: "
+            "Session Manager asks for 1.2.764.0 or newer",
+        ],
+    ),
     "subscribers who cannot be reached": (
         _end('alerting:\n  email: [nobody]\n  https: ["http://x.y"]\n'),
         [

@@ -39,6 +39,14 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_bucket_name": logs.bucket_name,
         "alert_topic_arn": alerts.topic_arn,
     }
+    if spec.connect_host:
+        from tfgen.modules.connect_host.module import connect_host
+
+        host = connect_host(module("connect_host"), spec, spec.connect_host, logs, cluster)
+        outputs |= {
+            "connect_host_instance_id": host.instance_id,
+            "connect_host_session_document": host.session_document,
+        }
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {
         **root(spec, modules, outputs),

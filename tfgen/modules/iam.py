@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 
+from tfgen.modules.connect_host.policies import team_statements as host_session_statements
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
@@ -44,9 +45,16 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
             spec.names.team_roles[name],
             f"Shells of team {name} in the ops container",
             policy(module, f"trust_{label}", [trust_people(spec, team)]),
-            team_statements(
-                spec, cluster=cluster_arn, key=key, task_role=task.arn, execution_role=execution.arn
-            ),
+            [
+                *team_statements(
+                    spec,
+                    cluster=cluster_arn,
+                    key=key,
+                    task_role=task.arn,
+                    execution_role=execution.arn,
+                ),
+                *(host_session_statements(spec) if spec.on_connect_host(name) else ()),
+            ],
             team.max_session_duration,
         )
         description = f"ARN of the role that team {name} takes on."

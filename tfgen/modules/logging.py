@@ -105,7 +105,7 @@ def _key_statements(spec: Environment) -> list[Statement]:
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [THIS_KEY],
-            when("ArnEquals", "aws:PrincipalArn", spec.aws.role_arn(names.task_role)),
+            when("ArnEquals", "aws:PrincipalArn", *spec.transcribing_role_arns),
             to=account,
         ),
         allow(

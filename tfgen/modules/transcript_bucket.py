@@ -175,7 +175,7 @@ def _bucket_statements(spec: Environment, bucket: S3Bucket) -> list[Statement]:
             "DenyForgedTranscripts",
             ["s3:PutObject"],
             [f"{bucket.arn}/*"],
-            when("ArnNotEquals", "aws:PrincipalArn", spec.aws.role_arn(spec.names.task_role)),
+            when("ArnNotEquals", "aws:PrincipalArn", *spec.transcribing_role_arns),
             to=everyone,
         ),
     ]

@@ -12,6 +12,7 @@ from tfgen.spec.access import Access
 from tfgen.spec.alerting import Alerting
 from tfgen.spec.aws import Aws
 from tfgen.spec.cluster import Cluster
+from tfgen.spec.connect_host import ConnectHost
 from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.load import Loaded, load
 from tfgen.spec.logging import Logging
@@ -61,10 +62,21 @@ class Environment(Section):
     alerting: Alerting = Field(
         default=Alerting(), description="Who is told when a shell is opened."
     )
+    connect_host: ConnectHost | None = Field(
+        default=None,
+        description="An EC2 instance to connect from, for teams that cannot leave theirs yet.",
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
-        refuse([*too_long(self.names), *self._reserved_tags(), *self._foreign_arns()])
+        refuse(
+            [
+                *too_long(self.names),
+                *self._reserved_tags(),
+                *self._foreign_arns(),
+                *self._unknown_teams(),
+            ]
+        )
         return self
 
     def _reserved_tags(self) -> Iterator[Fault]:
@@ -85,10 +97,28 @@ class Environment(Section):
                     f"it should start with arn:{self.aws.partition}:",
                 )
 
+    def _unknown_teams(self) -> Iterator[Fault]:
+        for index, team in enumerate((self.connect_host and self.connect_host.teams) or ()):
+            if team not in self.access.teams:
+                known = ", ".join(self.access.teams)
+                path = ("connect_host", "teams", index)
+                yield Fault(path, f"{team} is no team of access.teams", f"known teams: {known}")
+
+    def on_connect_host(self, team: str) -> bool:
+        """Whether a team may open sessions on the connect host."""
+        host = self.connect_host
+        return host is not None and (host.teams is None or team in host.teams)
+
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
         return derived(self.name, self.aws, self.access.teams, self.logging.bucket.name)
+
+    @property
+    def transcribing_role_arns(self) -> tuple[str, ...]:
+        """The roles whose sessions write transcripts."""
+        host = (self.names.connect_host_role,) if self.connect_host else ()
+        return tuple(map(self.aws.role_arn, (self.names.task_role, *host)))
 
     @property
     def all_tags(self) -> dict[str, str]:

@@ -35,6 +35,8 @@ class Names:
         session_log_group: Of the session transcripts.
         output_log_group: Of the ops container's own output.
         bucket: Of the session transcripts.
+        connect_host: The instance's `Name` tag, which access policies rely on.
+        connect_host_sessions: The document that sessions on it are started with.
     """
 
     cluster: str
@@ -50,6 +52,9 @@ class Names:
     alert_key_alias: str
     alert_topic: str
     alert_dead_letter_queue: str
+    connect_host: str
+    connect_host_role: str
+    connect_host_sessions: str
 
 
 def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> Names:
@@ -68,6 +73,9 @@ def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> 
         alert_key_alias=f"alias/{prefix}-alerts",
         alert_topic=f"{prefix}-alerts",
         alert_dead_letter_queue=f"{prefix}-alerts-undelivered",
+        connect_host=f"{prefix}-connect-host",
+        connect_host_role=f"{prefix}-connect-host",
+        connect_host_sessions=f"{prefix}-connect-host-sessions",
     )
 
 

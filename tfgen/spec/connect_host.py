@@ -1,0 +1,116 @@
+"""Section `connect_host`: an instance to connect from, for teams that cannot leave theirs yet."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from tfgen.spec.section import Section, Switch, Whole
+
+# Names of instance types: family, generation, processor, options, size. The processor's `g` is
+# Graviton, and a1 had it before there was a letter for it.
+# https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+_GRAVITON = re.compile(r"a1\.|[a-z]+[0-9]+g")
+
+
+class Volume(Section):
+    """The root volume: encrypted, and deleted with the instance."""
+
+    size_gib: Annotated[Whole, Field(ge=8, le=16_384)] = Field(
+        default=8, description="GiB, 8 to 16384; Amazon Linux 2023 needs 8."
+    )
+    type: Literal["gp2", "gp3", "io1", "io2"] = Field(
+        default="gp3", description="The EBS volume type."
+    )
+
+
+class Spot(Section):
+    """Spare capacity at a lower price, which EC2 may take back with two minutes' notice.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-instances.html
+    """
+
+    max_price: Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")] | None = Field(
+        default=None,
+        description="US dollars an hour at the most, in quotes. Default: the on-demand price.",
+        examples=["0.0042"],
+    )
+
+
+class Plugin(Section):
+    """Which Session Manager plugin the host installs; AWS's signature on it is always verified.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/install-plugin-linux-verify-signature.html
+    """
+
+    version: Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+){3}|latest)$")] = Field(
+        default="latest",
+        description="A release, 1.2.764.0 or newer, or latest.",
+        examples=["1.2.764.0"],
+    )
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None,
+        description="The SHA-256 of the RPM of that release and CPU architecture, checked as well.",
+    )
+
+    @model_validator(mode="after")
+    def _one_release(self) -> Plugin:
+        if self.sha256 and self.version == "latest":
+            raise ValueError("sha256 goes with one version: what is latest changes")
+        release = tuple(map(int, self.version.split("."))) if self.version != "latest" else None
+        if release and release < (1, 2, 764, 0):
+            raise ValueError(
+                f"version {self.version} is too old: Session Manager asks for 1.2.764.0 or newer"
+            )
+        return self
+
+
+class ConnectHost(Section):
+    """An EC2 instance without any way in but Session Manager, whose sessions are transcribed.
+
+    Sessions on it end in the same log group and bucket as those of ECS Exec. From it, the ops
+    container of this environment can be reached and nothing else. There is no key pair, on purpose.
+    """
+
+    instance_type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")] = Field(
+        default="t4g.micro",
+        description="The EC2 instance type; the CPU architecture follows from it.",
+    )
+    ami: Annotated[str, Field(pattern=r"^ami-[0-9a-f]{8}([0-9a-f]{9})?$")] | None = Field(
+        default=None,
+        description="An image made from Amazon Linux 2023. Default: AWS's own newest one.",
+    )
+    subnet_id: Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$")] | None = Field(
+        default=None, description="The subnet it lies in. Default: the first of network.subnet_ids."
+    )
+    volume: Volume = Field(default=Volume(), description="The root volume.")
+    spot: Spot | None = Field(default=None, description="Run on spot capacity. Default: on demand.")
+    termination_protection: Switch = Field(
+        default=False, description="EC2 refuses to terminate it until this is switched off."
+    )
+    teams: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        default=None, description="The teams that may use it. Default: all of access.teams."
+    )
+    idle_timeout_minutes: Annotated[Whole, Field(ge=1, le=60)] = Field(
+        default=20, description="Minutes without a key pressed until a session ends, 1 to 60."
+    )
+    max_session_minutes: Annotated[Whole, Field(ge=1, le=1440)] = Field(
+        default=60, description="Minutes that a session may last, 1 to 1440."
+    )
+    session_manager_plugin: Plugin = Field(
+        default=Plugin(), description="The plugin that shells are opened with."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> ConnectHost:
+        if self.spot and self.termination_protection:
+            # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+            raise ValueError("termination_protection cannot be had with spot: EC2 refuses it")
+        return self
+
+    @property
+    def architecture(self) -> Literal["arm64", "x86_64"]:
+        """What EC2 calls the CPU architecture of the instance type."""
+        return "arm64" if _GRAVITON.match(self.instance_type) else "x86_64"
