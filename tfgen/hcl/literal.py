@@ -20,6 +20,7 @@ from pydantic import BaseModel
 BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
+LINES = "\ufdd3"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,6 +51,14 @@ def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
     own `Fn.jsonencode` writes one line that nobody can review.
     """
     return JSON + json.dumps(value, ensure_ascii=False)
+
+
+def base64lines(lines: Sequence[str]) -> str:
+    """A text that becomes `base64encode(join(…))`, its lines one below the other.
+
+    For user data, which a reviewer must be able to read. Lines may hold cdktf tokens.
+    """
+    return LINES + json.dumps(lines, ensure_ascii=False)
 
 
 def because(value: str, reason: str) -> str:
