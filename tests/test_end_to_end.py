@@ -146,8 +146,9 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         ),
         *(
             provider["name"]
-            for provider in ecs.describe_capacity_providers()["capacityProviders"]
-            if provider["name"] not in ("FARGATE", "FARGATE_SPOT")
+            for provider in ecs.describe_capacity_providers(
+                capacityProviders=[spec.names.instances]
+            )["capacityProviders"]
         ),
         *(
             namespace["Name"]

@@ -20,6 +20,26 @@ from tfgen.aws.local.process import LocalAws
 from .conftest import REGION, Client, client_of
 
 
+def ec2_launch_template_tags(client: Client) -> bool:
+    def tags(kind: str) -> dict[str, object]:
+        return {"ResourceType": kind, "Tags": [{"Key": "for", "Value": kind}]}
+
+    ec2 = client("ec2")
+    data = {"TagSpecifications": [tags("instance")]}
+    made = ec2.create_launch_template(
+        LaunchTemplateName="template",
+        LaunchTemplateData=data,
+        TagSpecifications=[tags("launch-template")],
+    )["LaunchTemplate"]
+    [version] = ec2.describe_launch_template_versions(LaunchTemplateName="template")[
+        "LaunchTemplateVersions"
+    ]
+    return bool(
+        version["LaunchTemplateData"]["TagSpecifications"] == data["TagSpecifications"]
+        and made["Tags"] == tags("launch-template")["Tags"]
+    )
+
+
 def ec2_rule_description(client: Client) -> bool:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -31,9 +51,17 @@ def ec2_rule_description(client: Client) -> bool:
         "ToPort": 5432,
         "UserIdGroupPairs": [pair],
     }
-    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+    [prefix_list, *_] = ec2.describe_managed_prefix_lists()["PrefixLists"]
+    to_prefix_list = {
+        "IpProtocol": "tcp",
+        "FromPort": 443,
+        "ToPort": 443,
+        "PrefixListIds": [{"PrefixListId": prefix_list["PrefixListId"], "Description": "S3"}],
+    }
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission, to_prefix_list])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
-    return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
+    found = {rule.get("Description") for rule in rules["SecurityGroupRules"]}
+    return {"Database", "S3"} <= found
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -145,6 +173,7 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
+    ec2_launch_template_tags,
     ec2_rule_description,
     iam_saml_provider_tags,
     kms_rotation_period,

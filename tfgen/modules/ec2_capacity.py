@@ -82,6 +82,10 @@ def _role(
     module: Module, spec: Environment, ec2: Ec2Capacity, cluster: str
 ) -> tuple[IamRole, IamInstanceProfile]:
     module.topic("Who container instances are")
+    module.comment(
+        "EC2 does not say for whom it asks; an instance profile works in its own account alone.\n"
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html"
+    )
     trust = policy(module, "instances_trust", [trust_ec2(spec)])
     document = policy(module, "instances", _statements(spec, ec2, cluster))
     role = module.add(

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from tfgen.spec.endpoint_services import comes_from_here, made_services, needed_services
 from tfgen.spec.environment import Environment
 
-Warning_ = tuple[tuple[str | int, ...], str, str]
+NetworkWarning = tuple[tuple[str | int, ...], str, str]
 
 
-def network_warnings(spec: Environment) -> Iterator[Warning_]:
+def network_warnings(spec: Environment) -> Iterator[NetworkWarning]:
     """(path in the spec, what is likely wrong, how to mend it), in the order of the spec."""
     network = spec.network
     if network.endpoints is None:

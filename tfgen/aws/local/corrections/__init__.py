@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tfgen.aws.local.corrections import ec2, iam, kms, logs, s3, sns, sqs
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    ec2.ec2_launch_template_tags,
     ec2.ec2_rule_description,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,

@@ -4,6 +4,8 @@
 
 # ---- Who container instances are ---------------------------------------------
 
+# EC2 does not say for whom it asks; an instance profile works in its own account alone.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html
 data "aws_iam_policy_document" "instances_trust" {
   statement {
     sid     = "Ec2Instances"
