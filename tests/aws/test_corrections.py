@@ -20,6 +20,35 @@ from tfgen.aws.local.process import LocalAws
 from .conftest import REGION, Client, client_of
 
 
+def autoscaling_scale_in_once_unprotected(client: Client) -> bool:
+    ec2, scaling = client("ec2"), client("autoscaling")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24")["Subnet"]["SubnetId"]
+    data = {"ImageId": image, "InstanceType": "t3.small"}
+    ec2.create_launch_template(LaunchTemplateName="protected", LaunchTemplateData=data)
+    group = {"AutoScalingGroupName": "protected"}
+    scaling.create_auto_scaling_group(
+        **group,
+        LaunchTemplate={"LaunchTemplateName": "protected"},
+        MinSize=1,
+        MaxSize=1,
+        VPCZoneIdentifier=subnet,
+        NewInstancesProtectedFromScaleIn=True,
+    )
+
+    def instances() -> list[str]:
+        [found] = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["protected"])[
+            "AutoScalingGroups"
+        ]
+        return [instance["InstanceId"] for instance in found["Instances"]]
+
+    scaling.update_auto_scaling_group(**group, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    protected = instances()
+    scaling.set_instance_protection(**group, InstanceIds=protected, ProtectedFromScaleIn=False)
+    return len(protected) == 1 and instances() == []
+
+
 def ec2_launch_template_tags(client: Client) -> bool:
     def tags(kind: str) -> dict[str, object]:
         return {"ResourceType": kind, "Tags": [{"Key": "for", "Value": kind}]}
@@ -173,6 +202,7 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
+    autoscaling_scale_in_once_unprotected,
     ec2_launch_template_tags,
     ec2_rule_description,
     iam_saml_provider_tags,

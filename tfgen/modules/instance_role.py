@@ -19,8 +19,10 @@ _ECS_ACTIONS = (
 )
 
 # AmazonSSMManagedInstanceCore without the parameters of the account, which may be secrets, and
-# without ssmmessages, through which Session Manager opens shells.
+# without ssmmessages, through which Session Manager opens shells: the agent then takes its orders
+# through ec2messages.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
 SYSTEMS_MANAGER = (
     "ssm:DescribeAssociation",
     "ssm:DescribeDocument",

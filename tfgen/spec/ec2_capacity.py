@@ -16,7 +16,7 @@ InstanceType = Annotated[
 
 # Families of Graviton processors: a g behind the generation, and the very first ones.
 # https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
-_GRAVITON = re.compile(r"(a1|[a-z]+[0-9]+g[a-z]*|(im|is)4gen|im4gn)\.")
+_GRAVITON = re.compile(r"(a1|[a-z]+[0-9]+g[a-z]*)\.")
 
 
 def architecture(instance_type: str) -> Literal["ARM64", "X86_64"]:
@@ -36,7 +36,8 @@ class Ec2Capacity(Section):
     instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1, max_length=20)] = Field(
         description=(
             "The instance types, the preferred one first; all of the architecture of the image. "
-            "Several help where a zone has run out of one."
+            "Several help where a zone has run out of one. Each task takes a network interface of "
+            "the instance, and a t3.small has room for two."
         ),
         examples=[["t3.small"]],
     )
