@@ -117,7 +117,7 @@ def environments(draw: st.DrawFn) -> Spec:
 
     key = arn("kms", st.uuids(version=4).map("key/{}".format))
     principals = st.lists(arn("iam", _path.map("user/{}".format), ""), min_size=1, max_size=3)
-    return draw(
+    document: Spec = draw(
         st.fixed_dictionaries(
             {
                 "name": _name,
@@ -134,6 +134,8 @@ def environments(draw: st.DrawFn) -> Spec:
                     },
                     optional={
                         "https_cidrs": st.lists(_cidr, max_size=3, unique=True),
+                        "internet": st.just("nat"),
+                        "endpoints": _endpoints,
                         "egress": st.dictionaries(_name, _egress, max_size=3),
                     },
                 ),
@@ -154,8 +156,12 @@ def environments(draw: st.DrawFn) -> Spec:
                 "cluster": optional(
                     container_insights=st.sampled_from(["enhanced", "enabled", "disabled"]),
                     capacity=optional(
-                        fargate=st.integers(1, 1000), fargate_spot=st.integers(0, 1000)
-                    ),
+                        fargate=st.integers(1, 1000),
+                        fargate_spot=st.integers(0, 1000),
+                        fargate_base=st.integers(0, 9),
+                    )
+                    | st.fixed_dictionaries({"ec2": _instances}),
+                    namespace=_name,
                 ),
                 "logging": optional(
                     retention_days=st.sampled_from([1, 365, 3653]),
@@ -176,6 +182,19 @@ def environments(draw: st.DrawFn) -> Spec:
             },
         )
     )
+    return _on_instances(document) if "ec2" in _capacity(document) else document
+
+
+def _capacity(document: Spec) -> Spec:
+    capacity: Spec = document.get("cluster", {}).get("capacity", {})
+    return capacity
+
+
+def _on_instances(document: Spec) -> Spec:
+    """The same without what goes with Fargate alone."""
+    fargate = ("cpu_architecture", "ephemeral_storage_gib")
+    task = {key: value for key, value in document["ops_task"].items() if key not in fargate}
+    return {**document, "name": f"x{document['name']}", "ops_task": task}
 
 
 _egress = st.fixed_dictionaries(
@@ -197,6 +216,28 @@ _connect_host = st.fixed_dictionaries(
         "session_manager_plugin": st.just({"version": "1.2.764.0", "sha256": "0a" * 32}),
     },
 ) | st.fixed_dictionaries({"spot": st.just({}) | st.just({"max_price": "0.01"})})
+_groups = st.lists(_id.map("sg-{}".format), max_size=2, unique=True)
+_endpoints = st.fixed_dictionaries(
+    {"other_clients": _groups},
+    optional={
+        "services": st.permutations(["ssmmessages", "kms", "logs", "s3"]),
+        "subnet_ids": st.lists(_id.map("subnet-{}".format), min_size=1, max_size=2, unique=True),
+        "route_table_ids": st.lists(_id.map("rtb-{}".format), min_size=1, max_size=2, unique=True),
+    },
+)
+
+_instances = st.fixed_dictionaries(
+    {"instance_types": st.just(["m7i.large"]) | st.just(["t3.small", "t3a.small"])},
+    optional={
+        "operating_system": st.sampled_from(["amazon-linux-2023", "bottlerocket"]),
+        "image_release": st.just("1.54.0"),
+        "min_size": st.integers(1, 2),
+        "max_size": st.integers(2, 9),
+        "target_capacity": st.integers(1, 100),
+        "volume_gib": st.integers(30, 16384),
+        "systems_manager": st.booleans(),
+    },
+)
 
 _transcripts = st.fixed_dictionaries(
     {

@@ -21,7 +21,12 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
 # Cases of tests/golden that switch on one optional module each.
-OPTIONAL = ("connect_host",)
+OPTIONAL = (
+    "connect_host",
+    "ec2_capacity",
+    "namespace",
+    "vpc_endpoints",
+)
 
 
 @pytest.fixture
@@ -131,7 +136,34 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]
-            if group["GroupName"] in (spec.names.security_group, spec.names.connect_host)
+            if group["GroupName"].startswith(f"{spec.name}-")
+        ),
+        *(
+            endpoint["VpcEndpointId"]
+            for endpoint in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+            if endpoint["State"] != "deleted"
+        ),
+        *(
+            template["LaunchTemplateName"]
+            for template in ec2.describe_launch_templates()["LaunchTemplates"]
+        ),
+        *(
+            group["AutoScalingGroupName"]
+            for group in client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        ),
+        *(
+            profile["InstanceProfileName"]
+            for profile in client("iam").list_instance_profiles()["InstanceProfiles"]
+        ),
+        *(
+            provider["name"]
+            for provider in ecs.describe_capacity_providers(
+                capacityProviders=[spec.names.instances]
+            )["capacityProviders"]
+        ),
+        *(
+            namespace["Name"]
+            for namespace in client("servicediscovery").list_namespaces()["Namespaces"]
         ),
     }
     return names - {thing.name for thing in requirements(spec)}

@@ -31,6 +31,55 @@ def ec2_no_public_address(client: Client) -> bool:
     return all("Association" not in one for one in instance["NetworkInterfaces"])
 
 
+def autoscaling_scale_in_once_unprotected(client: Client) -> bool:
+    ec2, scaling = client("ec2"), client("autoscaling")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24")["Subnet"]["SubnetId"]
+    data = {"ImageId": image, "InstanceType": "t3.small"}
+    ec2.create_launch_template(LaunchTemplateName="protected", LaunchTemplateData=data)
+    group = {"AutoScalingGroupName": "protected"}
+    scaling.create_auto_scaling_group(
+        **group,
+        LaunchTemplate={"LaunchTemplateName": "protected"},
+        MinSize=1,
+        MaxSize=1,
+        VPCZoneIdentifier=subnet,
+        NewInstancesProtectedFromScaleIn=True,
+    )
+
+    def instances() -> list[str]:
+        [found] = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["protected"])[
+            "AutoScalingGroups"
+        ]
+        return [instance["InstanceId"] for instance in found["Instances"]]
+
+    scaling.update_auto_scaling_group(**group, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    protected = instances()
+    scaling.set_instance_protection(**group, InstanceIds=protected, ProtectedFromScaleIn=False)
+    return len(protected) == 1 and instances() == []
+
+
+def ec2_launch_template_tags(client: Client) -> bool:
+    def tags(kind: str) -> dict[str, object]:
+        return {"ResourceType": kind, "Tags": [{"Key": "for", "Value": kind}]}
+
+    ec2 = client("ec2")
+    data = {"TagSpecifications": [tags("instance")]}
+    made = ec2.create_launch_template(
+        LaunchTemplateName="template",
+        LaunchTemplateData=data,
+        TagSpecifications=[tags("launch-template")],
+    )["LaunchTemplate"]
+    [version] = ec2.describe_launch_template_versions(LaunchTemplateName="template")[
+        "LaunchTemplateVersions"
+    ]
+    return bool(
+        version["LaunchTemplateData"]["TagSpecifications"] == data["TagSpecifications"]
+        and made["Tags"] == tags("launch-template")["Tags"]
+    )
+
+
 def ec2_rule_description(client: Client) -> bool:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -42,9 +91,17 @@ def ec2_rule_description(client: Client) -> bool:
         "ToPort": 5432,
         "UserIdGroupPairs": [pair],
     }
-    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+    [prefix_list, *_] = ec2.describe_managed_prefix_lists()["PrefixLists"]
+    to_prefix_list = {
+        "IpProtocol": "tcp",
+        "FromPort": 443,
+        "ToPort": 443,
+        "PrefixListIds": [{"PrefixListId": prefix_list["PrefixListId"], "Description": "S3"}],
+    }
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission, to_prefix_list])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
-    return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
+    found = {rule.get("Description") for rule in rules["SecurityGroupRules"]}
+    return {"Database", "S3"} <= found
 
 
 def ec2_spot_market(client: Client) -> bool:
@@ -190,6 +247,8 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_interface_groups,
     ec2_no_public_address,
+    autoscaling_scale_in_once_unprotected,
+    ec2_launch_template_tags,
     ec2_rule_description,
     ec2_spot_market,
     iam_saml_provider_tags,
@@ -213,9 +272,9 @@ def moto() -> Iterator[Client]:
 
 
 def test_every_correction_has_its_question() -> None:
-    assert [question.__name__ for question in QUESTIONS] == [
+    assert sorted(question.__name__ for question in QUESTIONS) == sorted(
         correction.__name__ for correction in CORRECTIONS
-    ]
+    )
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -395,16 +395,125 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
         _end("cluster:\n  capacity:\n    fargate: 0\n"),
         ["19:5: cluster.capacity: one of fargate and fargate_spot needs a weight above 0"],
     ),
+    "Fargate and container instances at once": (
+        _end(
+            "cluster:\n  capacity:\n    fargate: 1\n    fargate_spot: 2\n    fargate_base: 3\n"
+            "    ec2:\n      instance_types: [t3.small]\n"
+        ),
+        [
+            f"{line}:{column}: cluster.capacity.{name}: cannot be mixed with ec2: ECS takes Fargate"
+            f" or container instances in one strategy, not both (remove {name}, or remove ec2)"
+            for line, column, name in (
+                (19, 14, "fargate"),
+                (20, 19, "fargate_spot"),
+                (21, 19, "fargate_base"),
+            )
+        ],
+    ),
+    "a base on a provider that gets no tasks": (
+        _end("cluster:\n  capacity:\n    fargate: 0\n    fargate_spot: 1\n    fargate_base: 1\n"),
+        [
+            "21:19: cluster.capacity.fargate_base: needs a weight of fargate above 0: a provider"
+            " with weight 0 gets no tasks (give fargate a weight, or remove fargate_base)"
+        ],
+    ),
+    "container instances that do not fit": (
+        (
+            SPEC,
+            SPEC.replace("shop-dev", "ecs-dev")
+            .replace("  vpc_id", "  internet: public\n  vpc_id")
+            .replace("shop:1\n", "shop:1\n  ephemeral_storage_gib: 50\n")
+            + "cluster:\n  capacity:\n    ec2:\n      instance_types: [t3.small, t4g.small]\n",
+        ),
+        [
+            "1:7: name: ecs-dev-ops-instances could not be a capacity provider: ECS keeps names"
+            " that begin with aws, ecs or fargate for itself (choose another beginning)",
+            "8:13: network.internet: is public, and tasks on container instances get no public"
+            " addresses (use subnets with NAT, or endpoints)",
+            "13:26: ops_task.ephemeral_storage_gib: is a size of Fargate's, and tasks run on"
+            " container instances (remove it, and choose cluster.capacity.ec2.volume_gib)",
+            "22:34: cluster.capacity.ec2.instance_types[1]: t4g.small is ARM64, and"
+            " ops_task.cpu_architecture is X86_64 (choose instance types that the image is built"
+            " for)",
+        ],
+    ),
+    "fewer instances than the fewest": (
+        _end(
+            "cluster:\n  capacity:\n    ec2:\n      instance_types: [t3.small, t3.small]\n"
+            "      min_size: 3\n      max_size: 2\n"
+        ),
+        [
+            "20:34: cluster.capacity.ec2.instance_types[1]: t3.small is listed twice (keep it"
+            " once)",
+            "22:17: cluster.capacity.ec2.max_size: 2 is less than min_size (3) (make it 3 or more)",
+        ],
+    ),
+    "no instance that is always there": (
+        _end("cluster:\n  capacity:\n    ec2:\n      instance_types: [t3]\n      min_size: 0\n"),
+        [
+            '20:24: cluster.capacity.ec2.instance_types[0]: "t3" does not have the right form (…',
+            "21:17: cluster.capacity.ec2.min_size: must be at least 1, not 0 (Instances that…",
+        ],
+    ),
+    "a namespace that is none": (
+        _end("cluster:\n  namespace: Shop Prod\n"),
+        ['18:14: cluster.namespace: "Shop Prod" does not have the right form (The name of a…'],
+    ),
+    "endpoints that say nothing of who else is there": (
+        _network("  endpoints: {}\n"),
+        [
+            "9:14: network.endpoints.other_clients: is missing (Security groups of everything else"
+            " that runs in this VPC, [] where ops tasks are…"
+        ],
+    ),
+    "endpoints that nobody could use": (
+        _network("  endpoints:\n    other_clients: []\n    services: [kms, secretsmanager, ecs]\n"),
+        [
+            f"11:{column}: network.endpoints.services[{index}]: nothing in this spec calls"
+            f" {service} (remove it, or list who does in network.endpoints.other_clients)"
+            for column, index, service in ((21, 1, "secretsmanager"), (37, 2, "ecs"))
+        ],
+    ),
+    "endpoints twice, and routes to none": (
+        _network(
+            "  endpoints:\n    other_clients: []\n    services: [kms, kms]\n"
+            "    route_table_ids: [rtb-11112222]\n"
+        ),
+        [
+            "11:21: network.endpoints.services[1]: kms is listed twice (keep it once)",
+            "12:22: network.endpoints.route_table_ids: are for the endpoint of S3, which is not"
+            " among the services (add s3 to services, or remove route_table_ids)",
+        ],
+    ),
+    "an endpoint of a service that ops tasks do not call": (
+        _network("  endpoints:\n    other_clients: []\n    services: [dynamodb]\n"),
+        [
+            '11:16: network.endpoints.services[0]: "dynamodb" is not one of the choices (choices:'
+            ' "ssmmessages", "ecr.api", "ecr.dkr", "logs", "kms", "secretsmanager", "ssm", "s3",'
+            ' "ecs", "ecs-agent", "ecs-telemetry", "ec2messages")'
+        ],
+    ),
+    "no way to AWS at all": (
+        _network("  internet: none\n"),
+        [
+            "9:13: network.internet: leaves no way to AWS: no task could start, and no session open"
+            " (add endpoints, or list where the VPC's own ones are in https_cidrs)"
+        ],
+    ),
+    "a range twice": (
+        _network("  https_cidrs: [10.0.0.0/8, 10.0.0.0/8]\n"),
+        ["9:29: network.https_cidrs[1]: 10.0.0.0/8 is listed twice (keep it once)"],
+    ),
     "egress to two targets": (
         _network(
             "  egress:\n    db:\n      port: 5432\n      cidr: 10.0.0.0/8\n"
             "      security_group_id: sg-11112222\n"
         ),
-        ["11:7: network.egress.db: give exactly one of security_group_id and cidr"],
+        ["11:7: network.egress.db: give exactly one of security_group_id, cidr and prefix_list_id"],
     ),
     "egress to nothing": (
         _network("  egress:\n    db:\n      port: 5432\n"),
-        ["11:7: network.egress.db: give exactly one of security_group_id and cidr"],
+        ["11:7: network.egress.db: give exactly one of security_group_id, cidr and prefix_list_id"],
     ),
     "a port that is none": (
         _network("  egress:\n    db:\n      port: 70000\n      cidr: 10.0.0.0/8\n"),

@@ -21,9 +21,11 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A value inside `jsonencode(…)`."""
+    """A value inside a function, `jsonencode(…)` if no other is named."""
 
     value: Value
+    opening: str = "jsonencode("
+    closing: str = ")"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import cdktf
 
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Value
-from tfgen.hcl.literal import HEREDOC, JSON, REASON
+from tfgen.hcl.literal import HEREDOC, JSON, LINES, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
@@ -112,6 +112,9 @@ def _value(value: Any) -> Value:
             return Encoded(_plain(json.loads(value.removeprefix(JSON))))
         case str() if value.startswith(HEREDOC):
             return Heredoc(value.removeprefix(HEREDOC))
+        case str() if value.startswith(LINES):
+            lines = _plain(json.loads(value.removeprefix(LINES)))
+            return Encoded(lines, 'base64encode(join("\\n", ', "))")
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.
             return {key: _value(value[key]) for key in sorted(value)}

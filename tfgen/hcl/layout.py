@@ -142,7 +142,7 @@ def _value(value: Value) -> list[str]:
         case Expression():
             return [value.text]
         case Encoded():
-            return _wrapped("jsonencode(", _value(value.value), ")")
+            return _wrapped(value.opening, _value(value.value), value.closing)
         case Heredoc():
             return ["<<-EOT", *_indented(verbatim(value.text)), "EOT"]
         case list():

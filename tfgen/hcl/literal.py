@@ -21,6 +21,7 @@ BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
 HEREDOC = "\ufdd5"
+LINES = "\ufdd3"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,6 +60,14 @@ def heredoc(text: str) -> str:
     It holds no references, and what looks like one is literal text.
     """
     return HEREDOC + text.replace("{", BRACE)
+
+
+def base64lines(lines: Sequence[str]) -> str:
+    """A text that becomes `base64encode(join(…))`, its lines one below the other.
+
+    For user data, which a reviewer must be able to read. Lines may hold cdktf tokens.
+    """
+    return LINES + json.dumps(lines, ensure_ascii=False)
 
 
 def because(value: str, reason: str) -> str:

@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.ecs_cluster import (
     EcsClusterConfiguration,
     EcsClusterConfigurationExecuteCommandConfiguration,
     EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
+    EcsClusterServiceConnectDefaults,
     EcsClusterSetting,
 )
 from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
@@ -26,14 +27,21 @@ from tfgen.spec.environment import Environment
 
 @dataclass(frozen=True, slots=True)
 class EcsCluster:
-    """What other modules need of it."""
+    """What other modules need of it.
+
+    Attributes:
+        resource: For the rest of this module.
+    """
 
     name: Output
     arn: Output
+    resource: EcsClusterResource
 
 
-def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsCluster:
-    """The cluster, and how tasks are spread over Fargate and Fargate Spot."""
+def ecs_cluster(
+    module: Module, spec: Environment, logging: Logging, namespace_arn: Output | None
+) -> EcsCluster:
+    """The cluster; Service Connect goes to the namespace where there is one."""
     module.comment(
         "OVERRIDE sends every session's transcript to both places below; a session that cannot be "
         "encrypted is refused.\nhttps://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec-logging.html"
@@ -60,25 +68,39 @@ def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsClust
                 ),
             )
         ),
-    )
-    weights = {
-        "FARGATE": spec.cluster.capacity.fargate,
-        "FARGATE_SPOT": spec.cluster.capacity.fargate_spot,
-    }
-    module.add(
-        EcsClusterCapacityProviders,
-        "ops",
-        cluster_name=cluster.name,
-        capacity_providers=list(weights),
-        default_capacity_provider_strategy=[
-            EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(
-                capacity_provider=provider, weight=weight
-            )
-            for provider, weight in weights.items()
-            if weight
-        ],
+        service_connect_defaults=EcsClusterServiceConnectDefaults(
+            namespace=module.input("namespace_arn", namespace_arn)
+        )
+        if namespace_arn
+        else None,
     )
     return EcsCluster(
         name=module.output("name", cluster.name, "Name of the cluster of ops tasks."),
         arn=module.output("arn", cluster.arn, "ARN of the cluster of ops tasks."),
+        resource=cluster,
+    )
+
+
+def capacity_providers(
+    module: Module, spec: Environment, cluster: EcsCluster, ec2: Output | None
+) -> None:
+    """How tasks are spread over what they run on; part of module `ecs_cluster`.
+
+    A step of its own, because container instances join a cluster that exists already; `ec2` is
+    the name of their capacity provider.
+    """
+    own = module.input("ec2_capacity_provider", ec2) if ec2 else ""
+    module.add(
+        EcsClusterCapacityProviders,
+        "ops",
+        cluster_name=cluster.resource.name,
+        capacity_providers=[own] if own else ["FARGATE", "FARGATE_SPOT"],
+        default_capacity_provider_strategy=[
+            EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(
+                capacity_provider=own or share.provider,
+                weight=share.weight,
+                base=share.base or None,
+            )
+            for share in spec.cluster.capacity.strategy
+        ],
     )

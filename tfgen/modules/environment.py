@@ -6,7 +6,7 @@ import cdktf
 
 from tfgen.hcl.literal import literal
 from tfgen.modules.alerting import alerting
-from tfgen.modules.ecs_cluster import ecs_cluster
+from tfgen.modules.ecs_cluster import capacity_providers, ecs_cluster
 from tfgen.modules.iam import iam
 from tfgen.modules.logging import logging
 from tfgen.modules.module import HclFile, Module, Output
@@ -26,9 +26,27 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         return modules[-1]
 
     logs = logging(module("logging"), spec)
-    cluster = ecs_cluster(module("ecs_cluster"), spec, logs)
+    # What is off is not even imported: its bindings cost time.
+    services = None
+    if spec.cluster.namespace:
+        from tfgen.modules.namespace import namespace
+
+        services = namespace(module("namespace"), spec)
+    cluster_module = module("ecs_cluster")
+    cluster = ecs_cluster(cluster_module, spec, logs, services.arn if services else None)
+    instances = None
+    if spec.cluster.capacity.ec2:
+        from tfgen.modules.ec2_capacity import ec2_capacity
+
+        instances = ec2_capacity(module("ec2_capacity"), spec, cluster)
+    provider = instances.capacity_provider if instances else None
+    capacity_providers(cluster_module, spec, cluster, provider)
     roles = iam(module("iam"), spec, logs, cluster)
     ops = ops_task(module("ops_task"), spec, logs, roles)
+    if spec.network.endpoints:
+        from tfgen.modules.vpc_endpoints import vpc_endpoints
+
+        vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances)
     alerts = alerting(module("alerting"), spec, logs, cluster)
 
     outputs: dict[str, Output] = {

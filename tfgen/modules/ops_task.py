@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
@@ -12,15 +11,14 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinitionRuntimePlatform,
 )
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
-from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 
 from tfgen.hcl.literal import jsonencode
+from tfgen.modules.egress import BY_ENDPOINTS, egress, https
 from tfgen.modules.iam import Iam
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import OPS_CONTAINER, label
-from tfgen.spec.network import Egress
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def ops_task(module: Module, spec: Environment, logging: Logging, iam: Iam) -> O
         cpu=str(spec.ops_task.cpu),
         memory=str(spec.ops_task.memory),
         network_mode="awsvpc",
-        requires_compatibilities=["FARGATE"],
+        requires_compatibilities=["EC2" if spec.cluster.capacity.ec2 else "FARGATE"],
         task_role_arn=module.input("task_role_arn", iam.task_role_arn),
         execution_role_arn=module.input("execution_role_arn", iam.execution_role_arn),
         runtime_platform=EcsTaskDefinitionRuntimePlatform(
@@ -104,6 +102,8 @@ def _container(spec: Environment, log_group: str) -> dict[str, Any]:
 
 def _security_group(module: Module, spec: Environment) -> SecurityGroup:
     module.topic("The network: no way in, and the ways out that are listed")
+    if spec.network.endpoints:
+        module.comment(BY_ENDPOINTS)
     group = module.add(
         SecurityGroup,
         "ops",
@@ -111,30 +111,7 @@ def _security_group(module: Module, spec: Environment) -> SecurityGroup:
         description="Ops tasks: no ingress",
         vpc_id=spec.network.vpc_id,
     )
-    # Labelled by what they are for: adding or removing one leaves the others alone.
-    for cidr in spec.network.https_cidrs:
-        _egress(
-            module,
-            group,
-            label(f"https_{cidr}"),
-            "HTTPS to AWS: ECS Exec, image, logs, secrets",
-            Egress(port=443, cidr=cidr),
-        )
-    for name, egress in spec.network.egress.items():
-        _egress(module, group, label(f"egress_{name}"), name, egress)
+    https(module, group, spec, "ECS Exec, image, logs, secrets")
+    for name, to in spec.network.egress.items():
+        egress(module, group, label(f"egress_{name}"), name, to)
     return group
-
-
-def _egress(module: Module, group: SecurityGroup, name: str, description: str, to: Egress) -> None:
-    module.add(
-        VpcSecurityGroupEgressRule,
-        name,
-        security_group_id=group.id,
-        description=description,
-        ip_protocol="tcp",
-        from_port=to.port,
-        to_port=to.port,
-        cidr_ipv4=str(to.cidr) if isinstance(to.cidr, IPv4Network) else None,
-        cidr_ipv6=str(to.cidr) if isinstance(to.cidr, IPv6Network) else None,
-        referenced_security_group_id=to.security_group_id,
-    )

@@ -53,6 +53,15 @@ class Aws(Section):
         }
         return f"https://{hosts[self.partition]}/saml"
 
+    def endpoint_service(self, service: str) -> str:
+        """The name of a service for a VPC endpoint, such as `com.amazonaws.eu-west-1.logs`.
+
+        In China those of ECR begin with `cn.com.amazonaws`, and the others here do not.
+        https://docs.amazonaws.cn/en_us/vpc/latest/privatelink/aws-services-privatelink-support.html
+        """
+        in_china = self.partition == "aws-cn" and service.startswith("ecr.")
+        return f"{'cn.' if in_china else ''}com.amazonaws.{self.region}.{service}"
+
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """The ARN of something in this account; `region=""` for services that have none."""
         where = self.region if region is None else region

@@ -13,6 +13,8 @@ from tfgen.spec.alerting import Alerting
 from tfgen.spec.aws import Aws
 from tfgen.spec.cluster import Cluster
 from tfgen.spec.connect_host import ConnectHost
+from tfgen.spec.ec2_capacity import architecture
+from tfgen.spec.endpoint_services import useless_services
 from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.load import Loaded, load
 from tfgen.spec.logging import Logging
@@ -75,6 +77,8 @@ class Environment(Section):
                 *self._reserved_tags(),
                 *self._foreign_arns(),
                 *self._unknown_teams(),
+                *self._container_instances(),
+                *useless_services(self),
             ]
         )
         return self
@@ -85,6 +89,41 @@ class Environment(Section):
                 yield Fault(("tags", key), f"tfgen sets the tag {key} itself", "remove it")
             elif key.lower().startswith("aws:"):
                 yield Fault(("tags", key), "tags that begin with aws: belong to AWS", "rename it")
+
+    def _container_instances(self) -> Iterator[Fault]:
+        """What goes with Fargate alone."""
+        ec2 = self.cluster.capacity.ec2
+        if ec2 is None:
+            return
+        for index, instance_type in enumerate(ec2.instance_types):
+            if architecture(instance_type) != self.ops_task.cpu_architecture:
+                yield Fault(
+                    ("cluster", "capacity", "ec2", "instance_types", index),
+                    f"{instance_type} is {architecture(instance_type)}, and "
+                    f"ops_task.cpu_architecture is {self.ops_task.cpu_architecture}",
+                    "choose instance types that the image is built for",
+                )
+        if self.ops_task.ephemeral_storage_gib is not None:
+            yield Fault(
+                ("ops_task", "ephemeral_storage_gib"),
+                "is a size of Fargate's, and tasks run on container instances",
+                "remove it, and choose cluster.capacity.ec2.volume_gib",
+            )
+        if self.network.assign_public_ip:
+            # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
+            yield Fault(
+                ("network", "internet"),
+                "is public, and tasks on container instances get no public addresses",
+                "use subnets with NAT, or endpoints",
+            )
+        if self.name.startswith(("aws", "ecs", "fargate")):
+            # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
+            yield Fault(
+                ("name",),
+                f"{self.names.instances} could not be a capacity provider: ECS keeps names that "
+                "begin with aws, ecs or fargate for itself",
+                "choose another beginning",
+            )
 
     def _foreign_arns(self) -> Iterator[Fault]:
         """ARNs of another partition, which can never be reached from this one."""

@@ -31,6 +31,8 @@ class Names:
     """Every derived name of one environment.
 
     Attributes:
+        endpoints: The security group of the VPC endpoints.
+        instances: Of all that container instances consist of: role, Auto Scaling group and so on.
         team_roles: Team → the role that its people take on.
         session_log_group: Of the session transcripts.
         output_log_group: Of the ops container's own output.
@@ -42,6 +44,8 @@ class Names:
     cluster: str
     task_family: str
     security_group: str
+    endpoints: str
+    instances: str
     task_role: str
     execution_role: str
     team_roles: Mapping[str, str]
@@ -63,6 +67,8 @@ def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> 
         cluster=f"{prefix}-ops",
         task_family=f"{prefix}-ops",
         security_group=f"{prefix}-ops",
+        endpoints=f"{prefix}-endpoints",
+        instances=f"{prefix}-ops-instances",
         task_role=f"{prefix}-ops-task",
         execution_role=f"{prefix}-ops-execution",
         team_roles={team: f"{prefix}-access-{team}" for team in teams},

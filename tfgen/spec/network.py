@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from tfgen.spec.endpoints import Endpoints
 from tfgen.spec.invalid import Fault, refuse
-from tfgen.spec.section import Section, SecurityGroupId, Whole
+from tfgen.spec.section import (
+    PrefixListId,
+    Section,
+    SecurityGroupId,
+    SubnetId,
+    Whole,
+    each_once,
+)
 
 
 def _network(value: object) -> object:
@@ -33,6 +41,8 @@ EgressName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_
 
 Port = Annotated[Whole, Field(ge=1, le=65535)]
 
+ANYWHERE = IPv4Network("0.0.0.0/0")
+
 
 class Egress(Section):
     """One thing that ops tasks may connect to, over TCP."""
@@ -44,11 +54,19 @@ class Egress(Section):
     cidr: Cidr | None = Field(
         default=None, description="The addresses of what is reached, such as 10.0.0.0/16."
     )
+    prefix_list_id: PrefixListId | None = Field(
+        default=None,
+        description=(
+            "The prefix list of what is reached, such as that of S3, whose gateway endpoint has "
+            "public addresses."
+        ),
+    )
 
     @model_validator(mode="after")
     def _one_target(self) -> Egress:
-        if (self.security_group_id is None) == (self.cidr is None):
-            raise ValueError("give exactly one of security_group_id and cidr")
+        targets = (self.security_group_id, self.cidr, self.prefix_list_id)
+        if len([target for target in targets if target is not None]) != 1:
+            raise ValueError("give exactly one of security_group_id, cidr and prefix_list_id")
         return self
 
 
@@ -58,31 +76,66 @@ class Network(Section):
     vpc_id: Annotated[
         str, Field(examples=["vpc-0a1b2c3d4e5f60718"], pattern=r"^vpc-[0-9a-f]{8}([0-9a-f]{9})?$")
     ] = Field(description="The existing VPC.")
-    subnet_ids: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$")], ...],
-        Field(min_length=1, max_length=16),
-    ] = Field(
+    subnet_ids: Annotated[tuple[SubnetId, ...], Field(min_length=1, max_length=16)] = Field(
         description=(
             "Existing subnets of that VPC, private ones where there are any: 1 to 16 of them."
         )
     )
-    https_cidrs: tuple[Cidr, ...] = Field(
-        default=(IPv4Network("0.0.0.0/0"),),
+    internet: Literal["nat", "public", "none"] | None = Field(
+        default=None,
+        description=(
+            "How these subnets reach the Internet: through NAT, through an Internet gateway, for "
+            "which tasks get public addresses (nothing can connect to them all the same), or not "
+            "at all. Without it and without endpoints, tfgen warns that a session may not open."
+        ),
+    )
+    endpoints: Endpoints | None = Field(
+        default=None,
+        description="VPC endpoints to make in these subnets. HTTPS then goes to them alone.",
+    )
+    https_cidrs: tuple[Cidr, ...] | None = Field(
+        default=None,
         description=(
             "Where HTTPS may go: the AWS endpoints that ECS Exec, the image and the logs need. "
-            "Narrow it to the VPC's own range once it has interface endpoints."
+            "Default: to the endpoints alone where there are any, else anywhere (0.0.0.0/0). Where "
+            "the VPC has endpoints of its own, list its range, and S3's prefix list in egress."
         ),
     )
     egress: dict[EgressName, Egress] = Field(
         default={}, description="What else ops tasks may reach, by name, such as database."
     )
 
+    @property
+    def https(self) -> tuple[Cidr, ...]:
+        """Where HTTPS may go, besides the endpoints that tfgen makes."""
+        if self.https_cidrs is not None:
+            return self.https_cidrs
+        return () if self.endpoints else (ANYWHERE,)
+
+    @property
+    def assign_public_ip(self) -> bool:
+        """Whether a task on Fargate must get a public address to reach anything at all.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+        """
+        return self.internet == "public"
+
     @field_validator("https_cidrs")
     @classmethod
-    def _each_once(cls, cidrs: tuple[Cidr, ...]) -> tuple[Cidr, ...]:
-        refuse(
-            Fault((index,), f"{cidr} is listed twice", "keep it once")
-            for index, cidr in enumerate(cidrs)
-            if cidr in cidrs[:index]
-        )
+    def _each_once(cls, cidrs: tuple[Cidr, ...] | None) -> tuple[Cidr, ...] | None:
+        refuse(each_once(cidrs or ()))
         return cidrs
+
+    @model_validator(mode="after")
+    def _some_way(self) -> Network:
+        if self.internet == "none" and self.endpoints is None and self.https_cidrs is None:
+            refuse(
+                [
+                    Fault(
+                        ("internet",),
+                        "leaves no way to AWS: no task could start, and no session open",
+                        "add endpoints, or list where the VPC's own ones are in https_cidrs",
+                    )
+                ]
+            )
+        return self

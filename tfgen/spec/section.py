@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
+
+from tfgen.spec.invalid import Fault
 
 
 class Section(BaseModel):
@@ -73,3 +76,19 @@ BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 
 SecurityGroupId = Annotated[str, Field(pattern=r"^sg-[0-9a-f]{8}([0-9a-f]{9})?$")]
+
+SubnetId = Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8}([0-9a-f]{9})?$")]
+
+RouteTableId = Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8}([0-9a-f]{9})?$")]
+
+PrefixListId = Annotated[
+    str, Field(pattern=r"^pl-[0-9a-f]{8}([0-9a-f]{9})?$", examples=["pl-6da54004"])
+]
+"""https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html"""
+
+
+def each_once(items: Sequence[object], *path: str) -> Iterator[Fault]:
+    """A fault for each item of a list that is in it already."""
+    for index, item in enumerate(items):
+        if item in items[:index]:
+            yield Fault((*path, index), f"{item} is listed twice", "keep it once")

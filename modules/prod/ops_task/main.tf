@@ -83,6 +83,15 @@ resource "aws_vpc_security_group_egress_rule" "https_10_20_0_0_16" {
   to_port           = 443
 }
 
+resource "aws_vpc_security_group_egress_rule" "egress_s3" {
+  description       = "s3"
+  from_port         = 443
+  ip_protocol       = "tcp"
+  prefix_list_id    = "pl-6da54004"
+  security_group_id = aws_security_group.ops.id
+  to_port           = 443
+}
+
 resource "aws_vpc_security_group_egress_rule" "egress_database" {
   description                  = "database"
   from_port                    = 5432

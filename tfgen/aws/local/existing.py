@@ -15,6 +15,10 @@ Kind = Literal[
     "secret",
     "parameter",
     "repository",
+    "route_table",
+    "routes_of_subnet",
+    "prefix_list",
+    "image",
 ]
 
 
@@ -24,10 +28,11 @@ class Existing:
 
     Attributes:
         kind: What it is.
-        name: Its id (VPC, subnet, security group), name (bucket, repository) or ARN (the others;
-            a parameter may have either).
+        name: Its id (VPC, subnet, security group, route table, prefix list), name (bucket,
+            repository) or ARN (the others; a parameter may have either). Of a subnet's own routes,
+            the subnet; of an image, the public parameter that holds its id.
         region: Where it is; what is global, and what an ARN already says, follow from it too.
-        vpc: The id of the VPC that a subnet or a security group belongs to, else "".
+        vpc: The id of the VPC that a subnet, security group or route table belongs to, else "".
     """
 
     kind: Kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.aws.local.existing import Existing
+from tfgen.spec.endpoint_services import made_services
 from tfgen.spec.environment import Environment
 
 
@@ -16,11 +17,10 @@ def requirements(spec: Environment) -> Iterator[Existing]:
     extra = (host.subnet_id,) if host and host.subnet_id else ()
     for subnet in dict.fromkeys((*spec.network.subnet_ids, *extra)):
         yield Existing("subnet", subnet, region, vpc=spec.network.vpc_id)
-    for egress in spec.network.egress.values():
-        if egress.security_group_id:
-            yield Existing(
-                "security_group", egress.security_group_id, region, vpc=spec.network.vpc_id
-            )
+    yield from _reached(spec)
+    if ec2 := spec.cluster.capacity.ec2:
+        arm = spec.ops_task.cpu_architecture == "ARM64"
+        yield Existing("image", ec2.image_parameter(arm=arm), region)
     for team in spec.access.teams.values():
         if team.saml:
             yield Existing("saml_provider", team.saml.provider_arn, region)
@@ -30,6 +30,26 @@ def requirements(spec: Environment) -> Iterator[Existing]:
         if secret.ssm:
             yield Existing("parameter", secret.ssm, region)
     yield from _buckets(spec)
+
+
+def _reached(spec: Environment) -> Iterator[Existing]:
+    """What lies in the VPC besides ops tasks, and the routes to it."""
+    network, region = spec.network, spec.aws.region
+    groups = [egress.security_group_id for egress in network.egress.values()]
+    if network.endpoints:
+        groups += network.endpoints.other_clients
+        for subnet in network.endpoints.subnet_ids or ():
+            yield Existing("subnet", subnet, region, vpc=network.vpc_id)
+        for table in network.endpoints.route_table_ids or ():
+            yield Existing("route_table", table, region, vpc=network.vpc_id)
+        if not network.endpoints.route_table_ids and "s3" in made_services(spec):
+            for subnet in network.subnet_ids:
+                yield Existing("routes_of_subnet", subnet, region, vpc=network.vpc_id)
+    for group in filter(None, groups):
+        yield Existing("security_group", group, region, vpc=network.vpc_id)
+    for egress in network.egress.values():
+        if egress.prefix_list_id:
+            yield Existing("prefix_list", egress.prefix_list_id, region)
 
 
 def _buckets(spec: Environment) -> Iterator[Existing]:

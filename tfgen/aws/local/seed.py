@@ -11,7 +11,9 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from moto.backends import get_backend
-from moto.ec2.models import security_groups, subnets, vpcs
+from moto.core.utils import utcnow
+from moto.ec2.models import managed_prefixes, route_tables, security_groups, subnets, vpcs
+from moto.ssm.models import Parameter
 from moto.utilities.utils import get_partition
 
 from tfgen.aws.local.existing import Existing, Kind
@@ -55,6 +57,39 @@ def _security_group(account: str, thing: Existing) -> None:
     if thing.name not in ec2.groups[thing.vpc]:
         with _next_id(security_groups, "random_security_group_id", thing.name):
             ec2.create_security_group(thing.name, "Exists beforehand", vpc_id=thing.vpc)
+
+
+def _route_table(account: str, thing: Existing) -> None:
+    ec2 = _backend("ec2", account, thing.region)
+    if thing.name not in ec2.route_tables:
+        with _next_id(route_tables, "random_route_table_id", thing.name):
+            ec2.create_route_table(thing.vpc)
+
+
+def _routes_of_subnet(account: str, thing: Existing) -> None:
+    """A route table that is associated with the subnet, as private ones have."""
+    ec2 = _backend("ec2", account, thing.region)
+    if not ec2.describe_route_tables(filters={"association.subnet-id": [thing.name]}):
+        table = ec2.create_route_table(thing.vpc)
+        ec2.associate_route_table(table.id, subnet_id=thing.name)
+
+
+def _prefix_list(account: str, thing: Existing) -> None:
+    ec2 = _backend("ec2", account, thing.region)
+    if thing.name not in ec2.managed_prefix_lists:
+        with _next_id(managed_prefixes, "random_managed_prefix_list_id", thing.name):
+            ec2.create_managed_prefix_list("IPv4", [], 10, thing.name)
+
+
+def _image(account: str, thing: Existing) -> None:
+    """A public parameter of AWS's own, with the id of an image; moto knows many of them."""
+    parameters = _backend("ssm", account, thing.region)
+    if parameters.get_parameter(thing.name) is None:
+        image = _backend("ec2", account, thing.region).describe_images()[0].id
+        # put_parameter refuses names under /aws, as AWS does.
+        made: Any = Parameter
+        about = ("String", None, None, None, utcnow(), 1, "aws:ec2:image")
+        parameters._parameters[thing.name].append(made(account, thing.name, image, *about))
 
 
 def _bucket(account: str, thing: Existing) -> None:
@@ -128,6 +163,10 @@ _MAKERS: dict[Kind, Callable[[str, Existing], None]] = {
     "secret": _secret,
     "parameter": _parameter,
     "repository": _repository,
+    "route_table": _route_table,
+    "routes_of_subnet": _routes_of_subnet,
+    "prefix_list": _prefix_list,
+    "image": _image,
 }
 
 

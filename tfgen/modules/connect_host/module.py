@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from cdktf import TerraformResourceLifecycle
@@ -20,12 +19,12 @@ from cdktf_cdktf_provider_aws.instance import (
 )
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.ssm_document import SsmDocument
-from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 
 from tfgen.hcl.literal import jsonencode
 from tfgen.modules.connect_host.policies import host_statements, trust_ec2
 from tfgen.modules.connect_host.user_data import USER, user_data
 from tfgen.modules.ecs_cluster import EcsCluster
+from tfgen.modules.egress import egress
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import policy
@@ -33,6 +32,7 @@ from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.connect_host import ConnectHost as ConnectHostSection
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import label
+from tfgen.spec.network import ANYWHERE, Egress
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +139,14 @@ def _security_group(module: Module, spec: Environment) -> SecurityGroup:
         description="Connect host: no ingress",
         vpc_id=spec.network.vpc_id,
     )
-    for cidr in spec.network.https_cidrs:
-        module.add(
-            VpcSecurityGroupEgressRule,
+    # Its packages come from no endpoint that could be named.
+    for cidr in spec.network.https_cidrs or (ANYWHERE,):
+        egress(
+            module,
+            group,
             label(f"https_{cidr}"),
-            security_group_id=group.id,
-            description="HTTPS to AWS: Session Manager, ECS, packages, logs",
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-            cidr_ipv4=str(cidr) if isinstance(cidr, IPv4Network) else None,
-            cidr_ipv6=str(cidr) if isinstance(cidr, IPv6Network) else None,
+            "HTTPS to AWS: Session Manager, ECS, packages, logs",
+            Egress(port=443, cidr=cidr),
         )
     return group
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from types import SimpleNamespace
 from typing import Any
 
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.utils import random_spot_request_id
@@ -28,13 +30,21 @@ def ec2_interface_groups() -> None:
 
 
 def ec2_rule_description() -> None:
-    """Moto gives back the description of a rule for addresses only, not for a security group.
+    """Moto gives back a rule's description for addresses alone, not for a group or a prefix list.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
     """
+    parameters = inspect.signature(SecurityGroupRule.__init__)
 
-    def description(rule: SecurityGroupRule) -> str | None:
-        found: str | None = {**rule.source_group, **rule.ip_range}.get("Description")
+    @around(SecurityGroupRule, "__init__")
+    def made(original: Method, rule: Any, *arguments: Any, **named: Any) -> None:
+        original(rule, *arguments, **named)
+        given = parameters.bind(rule, *arguments, **named).arguments
+        rule.tfgen_prefix_list = given.get("prefix_list_id") or {}
+
+    def description(rule: Any) -> str | None:
+        given = {**rule.source_group, **rule.tfgen_prefix_list, **rule.ip_range}
+        found: str | None = given.get("Description")
         return found
 
     SecurityGroupRule.description = property(description)  # type: ignore[assignment]
@@ -85,3 +95,24 @@ def _request_spot(backend: Any, instance: Any, terms: dict[str, str]) -> None:
     backend.spot_instance_requests[request.id] = request
     instance.instance_lifecycle = "spot"
     instance.spot_instance_request_id = request.id
+
+
+def ec2_launch_template_tags() -> None:
+    """Moto puts a launch template's own tags into its data, among those of what it launches.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+    """
+
+    @around(LaunchTemplateBackend, "create_launch_template")
+    def create(
+        original: Method, backend: Any, name: str, description: str, data: dict[str, Any], tags: Any
+    ) -> LaunchTemplate:
+        for_launched = [
+            given
+            for given in data.pop("TagSpecifications", [])
+            if given["ResourceType"] != "launch-template"
+        ]
+        if for_launched:
+            data["TagSpecifications"] = for_launched
+        made: LaunchTemplate = original(backend, name, description, data, tags)
+        return made
