@@ -18,6 +18,7 @@ from tfgen.spec.logging import Logging
 from tfgen.spec.names import Names, derived, too_long
 from tfgen.spec.network import Network
 from tfgen.spec.ops_task import OpsTask
+from tfgen.spec.saml_metadata import with_metadata
 from tfgen.spec.section import Section
 from tfgen.spec.state import State
 from tfgen.spec.terraform import Terraform
@@ -88,7 +89,7 @@ class Environment(Section):
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
-        return derived(self.name, self.aws, self.access.teams, self.logging.bucket.name)
+        return derived(self.name, self.aws, self.access, self.logging.bucket.name)
 
     @property
     def all_tags(self) -> dict[str, str]:
@@ -118,4 +119,4 @@ def load_environment(path: Path) -> Loaded[Environment]:
     Raises:
         SpecError: With every problem of the file, in the order of the text.
     """
-    return load(path, Environment)
+    return with_metadata(load(path, Environment), path.parent)
