@@ -179,9 +179,12 @@ resource "aws_iam_role_policy" "execution" {
 
 data "aws_iam_policy_document" "trust_team_backend" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -192,6 +195,12 @@ data "aws_iam_policy_document" "trust_team_backend" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -214,16 +223,13 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -237,6 +243,54 @@ data "aws_iam_policy_document" "team_backend" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -269,12 +323,9 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -285,10 +336,23 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -304,6 +368,28 @@ data "aws_iam_policy_document" "team_backend" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {
@@ -357,9 +443,12 @@ resource "aws_iam_role_policy" "team_backend" {
 
 data "aws_iam_policy_document" "trust_team_on_call" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -370,6 +459,12 @@ data "aws_iam_policy_document" "trust_team_on_call" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -392,16 +487,13 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -415,6 +507,54 @@ data "aws_iam_policy_document" "team_on_call" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -447,12 +587,9 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -463,10 +600,23 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -482,6 +632,28 @@ data "aws_iam_policy_document" "team_on_call" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {
@@ -558,6 +730,34 @@ data "aws_iam_policy_document" "trust_team_break_glass" {
       variable = "aws:MultiFactorAuthAge"
       values   = ["900"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{aws:username}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type = "AWS"
+      identifiers = [
+        "arn:aws:iam::333344445555:user/break-glass-1",
+        "arn:aws:iam::333344445555:user/break-glass-2",
+      ]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:SourceIdentity"
+      values   = ["&{aws:username}"]
+    }
   }
 }
 
@@ -579,16 +779,13 @@ data "aws_iam_policy_document" "team_break_glass" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -602,6 +799,54 @@ data "aws_iam_policy_document" "team_break_glass" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -634,12 +879,9 @@ data "aws_iam_policy_document" "team_break_glass" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -650,10 +892,23 @@ data "aws_iam_policy_document" "team_break_glass" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -669,6 +924,28 @@ data "aws_iam_policy_document" "team_break_glass" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {

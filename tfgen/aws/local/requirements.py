@@ -20,8 +20,10 @@ def requirements(spec: Environment) -> Iterator[Existing]:
                 "security_group", egress.security_group_id, region, vpc=spec.network.vpc_id
             )
     for team in spec.access.teams.values():
-        if team.saml:
+        if team.saml and team.saml.provider_arn:
             yield Existing("saml_provider", team.saml.provider_arn, region)
+        if team.oidc and team.oidc.provider_arn:
+            yield Existing("oidc_provider", team.oidc.provider_arn, region)
     for secret in spec.ops_task.secrets.values():
         if secret.secretsmanager:
             yield Existing("secret", secret.secretsmanager, region)
