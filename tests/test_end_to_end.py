@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
 # Cases of tests/golden that switch on one optional module each.
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = ("federation", "grants")
 
 
 @pytest.fixture
@@ -49,6 +49,8 @@ def test_an_optional_module(copy: Path, name: str) -> None:
     case = ROOT / "tests" / "golden" / name
     (copy / "environments").mkdir()
     shutil.copy(case / "spec.yaml", copy / "environments" / f"{name}.yaml")
+    for beside in case.glob("*.xml"):
+        shutil.copy(beside, copy / "environments")
     shutil.copytree(case / "expected", copy / "modules" / name)
     _applied_planned_empty_and_destroyed(copy, name)
 

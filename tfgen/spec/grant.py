@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -71,7 +71,3 @@ class Grant(Section):
     def moment(self) -> datetime:
         """When it ends."""
         return datetime.fromisoformat(self.until)
-
-    def expired(self, now: datetime | None = None) -> bool:
-        """Whether it has ended."""
-        return self.moment <= (now or datetime.now(UTC))

@@ -703,6 +703,347 @@ resource "aws_iam_role_policy" "team_on_call" {
   role   = aws_iam_role.team_on_call.name
 }
 
+# ---- Team data ---------------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_data" {
+  statement {
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
+
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::333344445555:saml-provider/OneLogin"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "SAML:aud"
+      values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_data" {
+  statement {
+    sid       = "OpenShellInOwnOpsTaskByGrant1"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "OpenShellInClusterByGrant1"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = [var.cluster_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTaskByGrant1"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
+    effect  = "Allow"
+    actions = ["ecs:ListTasks"]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeCluster"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyTasksOfOthers"
+    effect = "Deny"
+    actions = [
+      "ecs:ExecuteCommand",
+      "ecs:StopTask",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+}
+
+resource "aws_iam_role" "team_data" {
+  name                 = "shop-prod-access-data"
+  description          = "Shells of team data in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_data.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "team_data" {
+  name   = "team-data"
+  policy = data.aws_iam_policy_document.team_data.json
+  role   = aws_iam_role.team_data.name
+}
+
 # ---- Team break-glass --------------------------------------------------------
 
 data "aws_iam_policy_document" "trust_team_break_glass" {
