@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -196,7 +197,8 @@ _transcripts = st.fixed_dictionaries(
 _METADATA = f"""<?xml version="1.0"?>
 <EntityDescriptor entityID="${{x}}"><!-- {"%{x} " * 200} --></EntityDescriptor>
 """
-_audience = st.lists(_variable, min_size=1, max_size=2, unique=True)
+_claim = texts.map(lambda text: normal(re.sub(r"[{*?]", "", text))).filter(bool)
+_audience = st.lists(_claim.filter(_survives_jsonencode), min_size=1, max_size=2, unique=True)
 _person = st.from_regex(r"[A-Za-z0-9_+=,.@-]{2,20}", fullmatch=True)
 _reason = st.from_regex(r"OPS-[0-9]{1,4}: [A-Za-z0-9 .,;#/()'\"@+&!?%*-]{1,40}", fullmatch=True)
 _moment = st.datetimes(datetime(2000, 1, 1), datetime(2999, 12, 31)).map(

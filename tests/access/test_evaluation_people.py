@@ -6,6 +6,7 @@ import pytest
 
 from tests.access.asking import KEY, ROLE, ROOT, TASK, USER, allow, ask, deny
 from tests.access.test_evaluation import BOUNDARIES, IAM, MFA, VARIABLES, Case, case
+from tfgen.access.policy import Caller
 
 KEYS = f"{IAM}reference_policies_condition-keys.html"
 STS_KEYS = f"{IAM}reference_policies_iam-condition-keys.html"
@@ -55,6 +56,16 @@ SAID = allow(
     "sts:AssumeRole",
     Principal={"AWS": USER.name},
     Condition={"Null": {"sts:SourceIdentity": "false"}},
+)
+WEB = Caller("Federated", "arn:aws:iam::111122223333:oidc-provider/idp.example.com")
+TOKEN = ("sts:AssumeRoleWithWebIdentity", ROLE.name)
+BY_TOKEN = allow(
+    TOKEN[0],
+    Principal={"Federated": WEB.name},
+    Condition={
+        "Null": {"sts:SourceIdentity": "false"},
+        "StringEquals": {"sts:RoleSessionName": "${sts:SourceIdentity}"},
+    },
 )
 WITH_DOCUMENT = allow(Condition={"BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"}})
 
@@ -127,20 +138,29 @@ CASES = [
          guards={ROLE.name: [SAID]}, given={"sts:SourceIdentity": "ann"}),
     case("a source identity is demanded and missing", SOURCE, "denied", ASSUME, caller=USER,
          guards={ROLE.name: [SAID]}, given={"sts:SourceIdentity": None}),
+    case("the session's name is what the token says", STS_KEYS, "allowed", TOKEN, caller=WEB,
+         guards={ROLE.name: [BY_TOKEN]},
+         given={"sts:SourceIdentity": "ada", "sts:RoleSessionName": "ada"}),
+    case("the session's name is another than the token says", STS_KEYS, "denied", TOKEN,
+         caller=WEB, guards={ROLE.name: [BY_TOKEN]},
+         given={"sts:SourceIdentity": "ada", "sts:RoleSessionName": "grace"}),
+    case("a token that names nobody", SOURCE, "denied", TOKEN, caller=WEB,
+         guards={ROLE.name: [BY_TOKEN]},
+         given={"sts:SourceIdentity": None, "sts:RoleSessionName": "grace"}),
     case("setting a source identity has to be allowed too", SOURCE, "denied",
          ("sts:SetSourceIdentity", ROLE.name), caller=USER,
          guards={ROLE.name: [allow("sts:AssumeRole", Principal={"AWS": USER.name})]}),
     case("a permission set leaves it to its own policy", CENTER, "?", ASSUME,
          guards={ROLE.name: [FROM_CENTER]},
-         caller=ROLE.__class__("AWS", SHOP),
+         caller=Caller("AWS", SHOP),
          given={"aws:PrincipalArn": SHOP, "aws:userid": "AROAX:ada", "sts:RoleSessionName": "ada"}),
     case("a permission set in another name", CENTER, "denied", ASSUME,
          guards={ROLE.name: [FROM_CENTER]},
-         caller=ROLE.__class__("AWS", SHOP),
+         caller=Caller("AWS", SHOP),
          given={"aws:PrincipalArn": SHOP, "aws:userid": "AROAX:ada", "sts:RoleSessionName": "al"}),
     case("a permission set whose name goes on", CENTER, "denied", ASSUME,
          guards={ROLE.name: [FROM_CENTER]},
-         caller=ROLE.__class__("AWS", SHOP_ADMIN),
+         caller=Caller("AWS", SHOP_ADMIN),
          given={"aws:PrincipalArn": SHOP_ADMIN, "aws:userid": "AROAX:ada",
                 "sts:RoleSessionName": "ada"}),
     case("MFA and a name", MFA, "denied", ASSUME, caller=USER,

@@ -64,10 +64,12 @@ def _rendered(given_: tuple[Grant, ...]) -> list[Json]:
         task_role=ROLE.name,
         execution_role=ROLE.name,
     )
-    return [_json(one) for one in made]
+    return [statement_json(one) for one in made]
 
 
-def _json(statement: Statement) -> Json:
+def statement_json(statement: Statement) -> Json:
+    """A statement as Terraform's document makes it."""
+
     def texts(values: list[str] | None) -> list[str]:
         return [text.partition(REASON)[0].replace("&{", "${") for text in values or ()]
 
@@ -80,6 +82,9 @@ def _json(statement: Statement) -> Json:
         made["Resource"] = texts(statement.resources)
     if statement.not_resources:
         made["NotResource"] = texts(statement.not_resources)
+    principals: Any = statement.principals or []
+    if principals:
+        made["Principal"] = {one.type: texts(one.identifiers) for one in principals}
     conditions: Any = statement.condition or []
     for condition in conditions:
         values = made.setdefault("Condition", {}).setdefault(condition.test, {})

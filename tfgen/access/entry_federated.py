@@ -54,6 +54,8 @@ def through_oidc(caller: Caller, id_: str, statements: tuple[Statement, ...]) ->
         good.append(_with_identity(action, caller, {**told, "sts:SourceIdentity": who}))
         nobody: Given = {**told, "sts:RoleSessionName": NEW, "sts:SourceIdentity": None}
         unnamed.append((Call(action, ROLE, nobody, caller),))
+        another: Given = {**nobody, "sts:SourceIdentity": who}
+        unnamed.append(_with_identity(action, caller, another))
         changed: Given = {key: value if key == audience else NEW for key, value in claims.items()}
         for other in ({**told, **changed}, {**told, audience: NEW}):
             named: Given = {**other, "sts:SourceIdentity": who, "sts:RoleSessionName": NEW}

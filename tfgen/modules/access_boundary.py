@@ -30,7 +30,7 @@ def access_boundary(
     """Adds the policy; returns the reference to its ARN."""
     module.topic("The most that the teams' roles can do")
     document = policy(
-        module, "access_boundary", _statements(spec, cluster=cluster, key=key, roles=roles)
+        module, "access_boundary", boundary_statements(spec, cluster=cluster, key=key, roles=roles)
     )
     return module.add(
         IamPolicy,
@@ -41,9 +41,10 @@ def access_boundary(
     ).arn
 
 
-def _statements(
+def boundary_statements(
     spec: Environment, *, cluster: str, key: str, roles: list[str]
 ) -> Iterator[Statement]:
+    """What the policy allows at the most."""
     teams = spec.access.teams.values()
     made = frozenset[str]().union(*map(calls, teams))
     lists = sorted(made & _LISTS)

@@ -36,7 +36,7 @@ def trust_people(spec: Environment, team: Team, providers: Mapping[str, str]) ->
         arn = providers[team.saml.provider] if team.saml.provider else team.saml.provider_arn
         return [_through_saml(spec, team.saml, arn or "")]
     if team.oidc:
-        return [_through_oidc(spec, team.oidc, providers)]
+        return list(_through_oidc(spec, team.oidc, providers))
     if team.identity_center:
         return list(_through_identity_center(spec, team.identity_center))
     assert team.iam is not None  # a team has exactly one way in
@@ -56,7 +56,13 @@ def _through_saml(spec: Environment, trust: SamlTrust, provider: str) -> Stateme
     )
 
 
-def _through_oidc(spec: Environment, trust: OidcTrust, providers: Mapping[str, str]) -> Statement:
+def _through_oidc(
+    spec: Environment, trust: OidcTrust, providers: Mapping[str, str]
+) -> Iterator[Statement]:
+    """The client chooses the session's name here, so the name is bound to what the token says.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    """
     if trust.provider:
         provider = providers[trust.provider]
         registered = spec.access.identity_providers[trust.provider].oidc
@@ -64,31 +70,26 @@ def _through_oidc(spec: Environment, trust: OidcTrust, providers: Mapping[str, s
     else:
         provider = trust.provider_arn or ""
         host = provider.partition(":oidc-provider/")[2]
-    claims = [
+    token = [when("StringEquals", f"{host}:aud", *trust.audience)]
+    for claim, values in trust.claims.items():
         # Several methods of authentication can have been used, other claims have one value.
-        when(
-            "ForAnyValue:StringEquals" if claim == "amr" else "StringEquals",
-            f"{host}:{claim}",
-            *values,
-        )
-        for claim, values in trust.claims.items()
-    ]
-    named = (
-        _with_source_identity()
-        if trust.require_source_identity
-        # Here the client chooses the session's name, so without a source identity it is bound.
-        else _session_name("StringEquals", "sts:RoleSessionName", variable(f"{host}:sub"))
-    )
-    return allow(
+        test = "ForAnyValue:StringEquals" if claim == "amr" else "StringEquals"
+        token.append(when(test, f"{host}:{claim}", *values))
+    named = trust.require_source_identity
+    name = variable("sts:SourceIdentity" if named else f"{host}:sub")
+    people = principals("Federated", provider)
+    yield allow(
         "PeopleThroughOidc",
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-        ["sts:AssumeRoleWithWebIdentity", _SET_SOURCE_IDENTITY],
+        ["sts:AssumeRoleWithWebIdentity"],
         (),
-        when("StringEquals", f"{host}:aud", *trust.audience),
-        *claims,
-        named,
-        to=principals("Federated", provider),
+        *token,
+        *([_with_source_identity()] if named else []),
+        _session_name("StringEquals", "sts:RoleSessionName", name),
+        to=people,
     )
+    # Only the token can bring one along.
+    yield allow("TheirOwnSourceIdentity", [_SET_SOURCE_IDENTITY], (), *token, to=people)
 
 
 def _through_identity_center(spec: Environment, trust: IdentityCenterTrust) -> Iterator[Statement]:

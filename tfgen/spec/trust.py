@@ -90,8 +90,8 @@ class OidcTrust(Section):
     require_source_identity: Switch = Field(
         default=True,
         description=(
-            f"{_SOURCE_IDENTITY} (the claim https://aws.amazon.com/source_identity); then the "
-            "session's name has to be the token's `sub`."
+            f"{_SOURCE_IDENTITY} (the claim https://aws.amazon.com/source_identity). The session's "
+            "name has to be the same; with false, it has to be the token's `sub`."
         ),
     )
 

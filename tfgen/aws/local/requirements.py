@@ -19,17 +19,25 @@ def requirements(spec: Environment) -> Iterator[Existing]:
             yield Existing(
                 "security_group", egress.security_group_id, region, vpc=spec.network.vpc_id
             )
-    for team in spec.access.teams.values():
-        if team.saml and team.saml.provider_arn:
-            yield Existing("saml_provider", team.saml.provider_arn, region)
-        if team.oidc and team.oidc.provider_arn:
-            yield Existing("oidc_provider", team.oidc.provider_arn, region)
+    yield from _access(spec)
     for secret in spec.ops_task.secrets.values():
         if secret.secretsmanager:
             yield Existing("secret", secret.secretsmanager, region)
         if secret.ssm:
             yield Existing("parameter", secret.ssm, region)
     yield from _buckets(spec)
+
+
+def _access(spec: Environment) -> Iterator[Existing]:
+    region = spec.aws.region
+    for team in spec.access.teams.values():
+        if team.saml and team.saml.provider_arn:
+            yield Existing("saml_provider", team.saml.provider_arn, region)
+        if team.oidc and team.oidc.provider_arn:
+            yield Existing("oidc_provider", team.oidc.provider_arn, region)
+    boundary = spec.access.permissions_boundary
+    if boundary and boundary.policy_arn:
+        yield Existing("policy", boundary.policy_arn, region)
 
 
 def _buckets(spec: Environment) -> Iterator[Existing]:

@@ -662,12 +662,9 @@ resource "aws_iam_role_policy" "team_support" {
 
 data "aws_iam_policy_document" "trust_team_data" {
   statement {
-    sid    = "PeopleThroughOidc"
-    effect = "Allow"
-    actions = [
-      "sts:AssumeRoleWithWebIdentity",
-      "sts:SetSourceIdentity",
-    ]
+    sid     = "PeopleThroughOidc"
+    effect  = "Allow"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
 
     principals {
       type        = "Federated"
@@ -695,6 +692,32 @@ data "aws_iam_policy_document" "trust_team_data" {
       # The session bears the person's own name:
       # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
       values = ["&{gitlab.example.com:sub}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.gitlab.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:aud"
+      values   = ["https://gitlab.example.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:sub"
+      values = [
+        "ada",
+        "grace",
+      ]
     }
   }
 }
@@ -976,12 +999,9 @@ resource "aws_iam_role_policy" "team_data" {
 
 data "aws_iam_policy_document" "trust_team_quality" {
   statement {
-    sid    = "PeopleThroughOidc"
-    effect = "Allow"
-    actions = [
-      "sts:AssumeRoleWithWebIdentity",
-      "sts:SetSourceIdentity",
-    ]
+    sid     = "PeopleThroughOidc"
+    effect  = "Allow"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
 
     principals {
       type        = "Federated"
@@ -1013,6 +1033,46 @@ data "aws_iam_policy_document" "trust_team_quality" {
       test     = "Null"
       variable = "sts:SourceIdentity"
       values   = ["false"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{sts:SourceIdentity}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:oidc-provider/login.example.com/tenant"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:aud"
+      values = [
+        "shop-ops",
+        "shop-ops-cli",
+      ]
+    }
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "login.example.com/tenant:amr"
+      values   = ["mfa"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:sub"
+      values   = ["ada@example.com"]
     }
   }
 }
