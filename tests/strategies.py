@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -143,13 +145,7 @@ def environments(draw: st.DrawFn) -> Spec:
                     arn("secretsmanager", _path.map("secret:{}-AbCdEf".format)), key
                 )
                 | _ops_task(arn("ssm", _path.map("parameter/{}".format)), key),
-                "access": st.fixed_dictionaries(
-                    {
-                        "teams": st.dictionaries(
-                            _name, _team(partition, principals), min_size=1, max_size=3
-                        )
-                    }
-                ),
+                "access": _access(partition, principals),
             },
             optional={
                 "tags": st.dictionaries(_tag_key, _tag, max_size=4),
@@ -256,14 +252,105 @@ _transcripts = st.fixed_dictionaries(
 )
 
 
-def _team(partition: str, principals: st.SearchStrategy[list[str]]) -> st.SearchStrategy[Spec]:
-    provider = _path.map(f"arn:{partition}:iam::111122223333:saml-provider/{{}}".format)
-    duration = {"max_session_duration": st.integers(3600, 43200)}
-    return st.fixed_dictionaries(
-        {"saml": st.fixed_dictionaries({"provider_arn": provider})}, optional=duration
-    ) | st.fixed_dictionaries(
-        {"iam": st.fixed_dictionaries({"principals": principals})}, optional=duration
+_METADATA = f"""<?xml version="1.0"?>
+<EntityDescriptor entityID="${{x}}"><!-- {"%{x} " * 200} --></EntityDescriptor>
+"""
+_claim = texts.map(lambda text: normal(re.sub(r"[{*?]", "", text))).filter(bool)
+_audience = st.lists(_claim.filter(_survives_jsonencode), min_size=1, max_size=2, unique=True)
+_person = st.from_regex(r"[A-Za-z0-9_+=,.@-]{2,20}", fullmatch=True)
+_reason = st.from_regex(r"OPS-[0-9]{1,4}: [A-Za-z0-9 .,;#/()'\"@+&!?%*-]{1,40}", fullmatch=True)
+_moment = st.datetimes(datetime(2000, 1, 1), datetime(2999, 12, 31)).map(
+    lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+)
+
+
+@st.composite
+def _access(draw: st.DrawFn, partition: str, principals: st.SearchStrategy[list[str]]) -> Spec:
+    """Teams by every way in, the providers that they come through, and grants that matter."""
+    teams = draw(st.dictionaries(_name, _team(partition, principals), min_size=1, max_size=3))
+    used = {
+        (kind, team[kind]["provider"])
+        for team in teams.values()
+        for kind in ("saml", "oidc")
+        if "provider" in team.get(kind, {})
+    }
+    providers: Spec = {
+        name: {"saml": {"metadata": _METADATA}}
+        if kind == "saml"
+        else {"oidc": {"issuer": "https://idp.example.com", "audience": draw(_audience)}}
+        for kind, name in used
+    }
+    grants: list[Spec] = []
+    for name, team in teams.items():
+        if "exec" not in team.get("clients", {"tfgen": "exec"}).values():
+            continue
+        ports = not team.get("port_forwarding") and not team.get("own_task_only")
+        possible = ["shell"] * (not team.get("standing_access", True)) + ["port-forwarding"] * ports
+        if possible:
+            grant = st.fixed_dictionaries(
+                {
+                    "team": st.just(name),
+                    "what": st.sampled_from(possible),
+                    "until": _moment,
+                    "reason": _reason,
+                },
+                optional={"person": _person},
+            )
+            grants += draw(st.lists(grant, max_size=2, unique_by=str))
+    boundary = st.just({"create": True}) | _path.map(
+        lambda path: {"policy_arn": f"arn:{partition}:iam::111122223333:policy/{path}"}
     )
+    more = draw(st.fixed_dictionaries({}, optional={"permissions_boundary": boundary}))
+    return {"teams": teams, "identity_providers": providers, "grants": grants, **more}
+
+
+@st.composite
+def _team(draw: st.DrawFn, partition: str, principals: st.SearchStrategy[list[str]]) -> Spec:
+    def provider(kind: str) -> st.SearchStrategy[Spec]:
+        arn = f"arn:{partition}:iam::111122223333:{kind}-provider/{{}}".format
+        return st.fixed_dictionaries({"provider": st.just(f"our-{kind}")}) | (
+            st.fixed_dictionaries({"provider_arn": _path.map(arn)})
+        )
+
+    named = st.fixed_dictionaries({}, optional={"require_source_identity": st.booleans()})
+    token = st.fixed_dictionaries(
+        {
+            "audience": _audience,
+            "claims": st.dictionaries(
+                st.sampled_from(["sub", "amr", "azp"]), _audience, min_size=1, max_size=2
+            ),
+        }
+    )
+    way_in: Spec = draw(
+        st.one_of(
+            st.tuples(provider("saml"), named).map(lambda two: {"saml": {**two[0], **two[1]}}),
+            st.tuples(provider("oidc"), token, named).map(
+                lambda three: {"oidc": {**three[0], **three[1], **three[2]}}
+            ),
+            st.from_regex(r"[A-Za-z0-9_+=,.@-]{1,32}", fullmatch=True).map(
+                lambda name: {"identity_center": {"permission_set": name}}
+            ),
+            principals.map(lambda users: {"iam": {"principals": users}}),
+        )
+    )
+    clients = draw(
+        st.none()
+        | st.dictionaries(
+            st.sampled_from(["tfgen", "aws-cli", "e1s"]),
+            st.sampled_from(["browse", "exec"]),
+            min_size=1,
+        )
+    )
+    team: Spec = {**way_in, **({"clients": clients} if clients else {})}
+    if "identity_center" not in way_in:
+        duration = st.fixed_dictionaries(
+            {}, optional={"max_session_duration": st.integers(3600, 43200)}
+        )
+        team |= draw(duration)
+    if clients is None or "exec" in clients.values():
+        team |= draw(st.sampled_from([{}, {"own_task_only": True}, {"port_forwarding": True}]))
+        team |= draw(st.fixed_dictionaries({}, optional={"standing_access": st.booleans()}))
+    return team
 
 
 def _ops_task(

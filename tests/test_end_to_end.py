@@ -24,6 +24,8 @@ ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml
 OPTIONAL = (
     "connect_host",
     "ec2_capacity",
+    "federation",
+    "grants",
     "namespace",
     "vpc_endpoints",
 )
@@ -54,6 +56,8 @@ def test_an_optional_module(copy: Path, name: str) -> None:
     case = ROOT / "tests" / "golden" / name
     (copy / "environments").mkdir()
     shutil.copy(case / "spec.yaml", copy / "environments" / f"{name}.yaml")
+    for beside in case.glob("*.xml"):
+        shutil.copy(beside, copy / "environments")
     shutil.copytree(case / "expected", copy / "modules" / name)
     _applied_planned_empty_and_destroyed(copy, name)
 
@@ -107,7 +111,7 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
             aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
         )
 
-    ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
+    ecs, kms, ec2, iam = client("ecs"), client("kms"), client("ec2"), client("iam")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     reservations = ec2.describe_instances()["Reservations"]
@@ -122,7 +126,10 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         ),
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
-        *(role["RoleName"] for role in client("iam").list_roles()["Roles"]),
+        *(role["RoleName"] for role in iam.list_roles()["Roles"]),
+        *(policy["Arn"] for policy in iam.list_policies(Scope="Local")["Policies"]),
+        *(one["Arn"] for one in iam.list_saml_providers()["SAMLProviderList"]),
+        *(one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]),
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),

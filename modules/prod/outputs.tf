@@ -42,6 +42,11 @@ output "team_on_call_role_arn" {
   value       = module.iam.team_on_call_role_arn
 }
 
+output "team_data_role_arn" {
+  description = "ARN of the role that team data takes on."
+  value       = module.iam.team_data_role_arn
+}
+
 output "team_break_glass_role_arn" {
   description = "ARN of the role that team break-glass takes on."
   value       = module.iam.team_break_glass_role_arn

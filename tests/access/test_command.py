@@ -87,7 +87,7 @@ def test_who_gained_and_who_lost(run: Run, committed: Path) -> None:
         '    resources = ["*"]\n  }\n\n  ' + text[end:]
     )
     text = text.replace('values   = ["ops"]', 'values   = ["ops", "web"]', 1)
-    iam.write_text(text.replace('"ecs:StopTask",', "", 1), encoding="utf-8")
+    iam.write_text(text.replace('["ecs:StopTask"]', '["a4b:None"]', 1), encoding="utf-8")
     ran = run("access", "prod", "--diff", "HEAD")
     assert "2 gained" not in ran.out
     assert "+ backend: Open a shell: in another container of it: denied! → allowed" in ran.out
@@ -99,6 +99,45 @@ def test_who_gained_and_who_lost(run: Run, committed: Path) -> None:
     }
     markdown = run("access", "prod", "--diff", "HEAD", "--format", "markdown").out
     assert "| backend | Ops tasks: stop one | allowed | denied |" in markdown
+
+
+@pytest.mark.usefixtures("rendered")
+def test_access_that_ends_by_itself(run: Run) -> None:
+    ran = run("access", "prod", "--at", "2027-01-31T17:59:59Z", "--format", "json")
+    found = json.loads(ran.out)
+    assert found["at"] == "2027-01-31T17:59:59Z"
+    cells = {
+        (row["id"], cell["who"]): (cell["decision"], cell["until"])
+        for row in found["rows"]
+        for cell in row["cells"]
+    }
+    until = "2027-01-31T18:00:00Z"
+    assert cells["shell-ops", "data/ada@example.com"] == ("allowed", until)
+    assert cells["task-start", "data/ada@example.com"] == ("allowed", until)
+    assert cells["task-stop", "data/ada@example.com"] == ("allowed", None)
+    assert cells["shell-ops", "data"] == ("denied", None)
+    assert cells["shell-ops", "backend"] == ("allowed", None)
+    assert "until 2027-01-31 18:00Z" in run("access", "prod", "--at", "2026-12-01").out
+    markdown = run("access", "prod", "--at", "2026-12-01", "--format", "markdown").out
+    assert "**until 2027-01-31 18:00Z**" in markdown and "at 2026-12-01 00:00Z" in markdown
+
+    later = json.loads(run("access", "prod", "--at", until, "--format", "json").out)
+    decisions = {cell["decision"] for row in later["rows"][:1] for cell in row["cells"]}
+    assert decisions == {"allowed", "denied"}
+    assert not any(cell["until"] for row in later["rows"] for cell in row["cells"])
+    why = ("--why", "data/ada@example.com", *EXECUTE, "--given", "ecs:container-name=ops")
+    owned = ("--given", "aws:ResourceTag/owner=somebody else")
+    assert "DenyTasksOfOthers" in run("access", "prod", *why, *owned).out
+    assert run("access", "prod", "--at", "soon").code == ExitCode.USAGE
+
+
+def test_a_grant_that_is_given_later_is_a_gain(run: Run, committed: Path) -> None:
+    iam = committed / "modules/prod/iam/main.tf"
+    text = iam.read_text(encoding="utf-8")
+    iam.write_text(text.replace("2027-01-31T18:00:00Z", "2027-03-01T18:00:00Z"), encoding="utf-8")
+    ran = run("access", "prod", "--diff", "HEAD", "--at", "2026-12-01")
+    change = "in the ops container: until 2027-01-31 18:00Z → until 2027-03-01 18:00Z"
+    assert f"+ ada@example.com of data: Open a shell: {change}" in ran.out
 
 
 def test_an_environment_that_is_new(run: Run, committed: Path) -> None:

@@ -14,6 +14,7 @@ from tfgen.access.matrix import matrix
 from tfgen.access.survey import estate_of
 from tfgen.access.text import WIDTH, matrix_lines
 from tfgen.render.compare import on_disk
+from tfgen.spec.environment import load_environment
 
 GOLDEN = Path(__file__).parent / "golden"
 ENVIRONMENTS = sorted(path.stem for path in (REPOSITORY / "environments").glob("*.yaml"))
@@ -24,9 +25,14 @@ def _estate(directory: str) -> Estate:
     return estate_of(on_disk(REPOSITORY / directory), directory)
 
 
+# The matrices are as of then, when the grants in them have not ended yet.
+NOW = {"aws:CurrentTime": "2026-11-21T12:00:00Z"}
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_who_can_do_what(environment: str) -> None:
-    lines = list(matrix_lines(matrix(_estate(f"modules/{environment}")), lambda text, _: text))
+    found_now = matrix(_estate(f"modules/{environment}"), NOW)
+    lines = list(matrix_lines(found_now, lambda text, _: text))
     found = "\n".join(lines) + "\n"
     assert max(map(len, lines)) <= WIDTH
     golden = GOLDEN / f"{environment}.txt"
@@ -47,19 +53,39 @@ def test_who_can_do_what(environment: str) -> None:
 def test_what_holds_in_every_environment(case: str) -> None:
     """GovCloud and China, the smallest spec and the largest one, and one with hostile text."""
     estate = _estate(f"tests/golden/{case}/expected")
-    found = matrix(estate)
-    teams = [who for who in estate.people if who.role and who.id not in ("ops-task", "execution")]
-    assert teams
+    found = matrix(estate, NOW)
+    access = load_environment(REPOSITORY / "tests/golden" / case / "spec.yaml").spec.access
 
-    def words(question: str) -> set[str]:
-        return {found.cells[question, who.id].decision.word for who in teams}
+    def word(question: str, who: str) -> str:
+        return found.cells[question, who].decision.word
 
-    assert words("shell-ops") == {"allowed"}
-    assert words("shell-other-container") == {"denied!"}
-    assert words("shell-elsewhere") == {"denied!"}
-    assert words("shell-unlogged") == {"denied!"}
-    assert words("transcript-write-s3") == {"denied!"}
-    assert words("task-start-without-exec") == {"denied"}
-    assert found.cells["transcript-write-s3", "ops-task"].decision.word == "allowed"
-    assert found.cells["transcript-write-s3", "anyone-else"].decision.word == "denied!"
-    assert all(found.cells["enter-anyone", who.id].decision.word == "denied" for who in teams)
+    for name, team in access.teams.items():
+        shells, ports = access.granted(name, "shell"), access.granted(name, "port-forwarding")
+        by_team = any(grant.person is None for grant in shells)
+        opens = team.opens_shells and (team.standing_access or by_team)
+        assert word("shell-ops", name) == (
+            "allowed" if opens else "denied" if team.opens_shells else "denied!"
+        )
+        if opens and team.standing_access:
+            assert not found.cells["shell-ops", name].until
+        others = "denied!" if team.own_task_only else word("shell-ops", name)
+        assert word("shell-ops-of-others", name) == others
+        assert word("shell-other-container", name) == "denied!"
+        assert word("shell-elsewhere", name) == "denied!"
+        # With no document named, the forwarding of ports is merely not allowed.
+        unlogged = "denied" if team.port_forwarding else "denied!"
+        assert word("shell-unlogged", name) == unlogged
+        assert word("port-ops", name) == ("allowed" if team.port_forwarding else "denied!")
+        assert word("port-elsewhere", name) == "denied!"
+        assert word("transcript-write-s3", name) == "denied!"
+        for question in ("without-exec", "for-others", "untagged", "tagged", "volume", "elsewhere"):
+            assert word(f"task-start-{question}", name) == "denied"
+        assert word("task-start-command", name) == word("task-start", name)
+        assert word("enter-anyone", name) == "denied"
+        for grant in (*shells, *ports):
+            who = f"{name}/{grant.person}" if grant.person else name
+            row = "shell-ops" if grant.what == "shell" else "port-ops"
+            until = found.cells[row, who].until
+            assert until and until >= grant.until
+    assert word("transcript-write-s3", "ops-task") == "allowed"
+    assert word("transcript-write-s3", "anyone-else") == "denied!"

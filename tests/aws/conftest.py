@@ -26,6 +26,7 @@ EXISTING = (
     Existing("bucket", "central-state", "us-east-1"),
     Existing("saml_provider", f"arn:aws:iam::{ACCOUNT}:saml-provider/onelogin", REGION),
     Existing("oidc_provider", f"arn:aws:iam::{ACCOUNT}:oidc-provider/ci.example.com/x", REGION),
+    Existing("policy", f"arn:aws:iam::{ACCOUNT}:policy/team/boundary", REGION),
     Existing("secret", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:a/b-AbCdEf", REGION),
     Existing("secret", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:plain", REGION),
     Existing("parameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/a/b", REGION),

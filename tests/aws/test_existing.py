@@ -47,6 +47,11 @@ def test_identity_providers(client: Client) -> None:
     assert oidc["Arn"] == f"arn:aws:iam::{ACCOUNT}:oidc-provider/ci.example.com/x"
 
 
+def test_policies(client: Client) -> None:
+    [policy] = client("iam").list_policies(Scope="Local")["Policies"]
+    assert policy["Arn"] == f"arn:aws:iam::{ACCOUNT}:policy/team/boundary"
+
+
 @pytest.mark.parametrize(
     ("region", "name", "arn"),
     [

@@ -53,6 +53,7 @@ def test_render_as_json(project: Path, run: Run) -> None:
             "changed": [],
             "deleted": [],
             "diff": [],
+            "warnings": [],
         }
     ]
     assert (project / "modules" / "staging" / "main.tf").exists()

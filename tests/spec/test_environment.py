@@ -326,11 +326,11 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             "    backend:\n      saml:\n"
             "        provider_arn: arn:aws:iam::111122223333:saml-provider/A\n",
         ),
-        ["15:7: access.teams.backend: give exactly one of saml and iam"],
+        ["15:7: access.teams.backend: give exactly one of saml, oidc, identity_center and iam"],
     ),
     "no way in": (
         _team("      max_session_duration: 3600\n"),
-        ["15:7: access.teams.backend: give exactly one of saml and iam"],
+        ["15:7: access.teams.backend: give exactly one of saml, oidc, identity_center and iam"],
     ),
     "a SAML provider that is none": (
         _team("      saml:\n        provider_arn: arn:aws:iam::111122223333:role/x\n"),

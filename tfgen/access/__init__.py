@@ -19,9 +19,10 @@
     estate        what an environment consists of: cluster, container, key, bucket, roles
     facts         what is known of a request before anybody says more
     question      what a row of the matrix is
-    questions     all rows, from tasks (shells too), stores (transcripts, key, secrets, alerts) and
-                  entry (who may take on a role)
+    questions     all rows, from shells (ports too), tasks, stores (transcripts, key, secrets,
+                  alerts) and entry (who may take on a role; its ways in have files of their own)
     others        other clusters, containers, roles: one for each pattern that could let somebody in
+    moments       times that policies name, and until when an answer holds
     matrix        every question put to everyone
     text, markdown, data    a matrix for people and for programs
     why           one answer, with every statement that was considered

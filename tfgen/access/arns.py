@@ -18,7 +18,7 @@ _ARNS = {
     "aws_iam_user": ("iam", _GLOBAL + "user{path}{name}"),
     "aws_iam_policy": ("iam", _GLOBAL + "policy{path}{name}"),
     "aws_iam_saml_provider": ("iam", _GLOBAL + "saml-provider/{name}"),
-    "aws_iam_openid_connect_provider": ("iam", _GLOBAL + "oidc-provider/{id}"),
+    "aws_iam_openid_connect_provider": ("iam", _GLOBAL + "oidc-provider/{host}"),
     "aws_kms_key": ("kms", _REGIONAL + "key/{id}"),
     "aws_kms_alias": ("kms", _REGIONAL + "{name}"),
     "aws_s3_bucket": ("s3", "arn:{partition}:s3:::{bucket}"),
@@ -81,4 +81,6 @@ class _Fields(dict[str, str]):
         self._argument = argument
 
     def __missing__(self, name: str) -> str:
+        if name == "host":  # of an OIDC provider, whose `url` it is
+            return self._argument("url").removeprefix("https://") or self["id"]
         return self._argument(name) or ("/" if name == "path" else self["id"])

@@ -78,7 +78,7 @@ def _parsed(parse: Callable[[str], Any], kind: str, compare: Callable[[Any, Any]
     return compared
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """A date in ISO 8601, which may be a year alone, or seconds since 1970."""
     if text.isdigit() and len(text) > _YEAR_DIGITS:
         return datetime.fromtimestamp(int(text), UTC)
@@ -111,5 +111,5 @@ _OPERATORS: dict[str, Compare] = {
     "Bool": _equals_ignoring_case,
     "IpAddress": _in_network,
     **{f"Numeric{name}": _parsed(float, "numbers", order) for name, order in _ORDERS.items()},
-    **{f"Date{name}": _parsed(_moment, "dates", order) for name, order in _ORDERS.items()},
+    **{f"Date{name}": _parsed(moment, "dates", order) for name, order in _ORDERS.items()},
 }

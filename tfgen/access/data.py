@@ -16,6 +16,7 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "root": matrix.estate.root,
         "account": aws.account,
         "region": aws.region,
+        "at": matrix.at,
         "people": [
             {"id": who.id, "name": who.name, "arn": who.caller.name} for who in matrix.estate.people
         ],
@@ -24,8 +25,13 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
                 "id": row.id,
                 "section": row.section,
                 "label": row.label,
+                "note": row.note,
                 "cells": [
-                    {"who": who.id, **answer_data(cell.request, cell.decision)}
+                    {
+                        "who": who.id,
+                        **answer_data(cell.request, cell.decision),
+                        "until": cell.until,
+                    }
                     for who in matrix.estate.people
                     if (cell := matrix.cells.get((row.id, who.id)))
                 ],

@@ -12,7 +12,8 @@ from tfgen.access.policy import Statement
 ABSENT = "-"
 """The answer where there is no such role, or where the question could not be asked."""
 
-_REACH = {ABSENT: 0, "denied": 0, "denied!": 0, "?": 1, "allowed": 2}
+_REACH = {ABSENT: (0,), "denied": (0,), "denied!": (0,), "?": (1,), "allowed": (3,)}
+"""How far an answer reaches; `until …` lies between ? and allowed, and later reaches farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _changes(
 ) -> Iterator[Change]:
     for key in dict.fromkeys([*after, *before]):
         old, new = before.get(key), after.get(key)
-        was, is_ = (one.decision.word if one else ABSENT for one in (old, new))
+        was, is_ = (one.word if one else ABSENT for one in (old, new))
         kind = _kind(was, is_)
         cell = new or old
         if kind and cell:
@@ -77,6 +78,10 @@ def _changes(
 
 
 def _kind(before: str, after: str) -> Literal["gained", "lost", "changed"] | None:
-    if _REACH[after] != _REACH[before]:
-        return "gained" if _REACH[after] > _REACH[before] else "lost"
+    if _reach(after) != _reach(before):
+        return "gained" if _reach(after) > _reach(before) else "lost"
     return "changed" if before != after and ABSENT not in (before, after) else None
+
+
+def _reach(word: str) -> tuple[int | str, ...]:
+    return _REACH.get(word) or (2, word)

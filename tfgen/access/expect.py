@@ -135,8 +135,8 @@ def _answer(matrix: Matrix, expectation: Expectation, who: str) -> tuple[str, De
     estate = matrix.estate
     caller = caller_named(estate, who)
     if expectation.what:
-        ids = {each.caller.name: each.id for each in estate.people}
-        cell = matrix.cells.get((expectation.what, ids.get(caller.name, who)))
+        ids = {each.caller: each.id for each in estate.people}
+        cell = matrix.cells.get((expectation.what, ids.get(caller, who)))
         return expectation.what, cell.decision if cell else None
     action = expectation.action or ""
     resource = resource_named(estate, expectation.resource or "")

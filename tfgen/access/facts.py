@@ -28,6 +28,8 @@ def request(aws: Aws, caller: Caller, action: str, resource: str, given: Given) 
         known |= {
             "aws:PrincipalArn": caller.name,
             "aws:PrincipalAccount": caller.account,
+            "aws:userid": caller.userid,
+            "aws:username": None if caller.is_role else caller.name.rpartition("/")[2],
             "aws:SourceAccount": None,
             "aws:SourceArn": None,
         }

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tfgen.access.difference import Change, Difference
 from tfgen.access.matrix import Matrix
+from tfgen.access.moments import shown
 from tfgen.access.policy import Statement
-from tfgen.access.text import LEGEND, cells_of, deciders, needs_of
+from tfgen.access.text import cells_of, deciders, legend, needs_of, notes
 
 _MARKS = {"allowed": "**allowed**", "denied": "denied", "denied!": "denied!", "?": "?"}
 
@@ -17,7 +18,8 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
     aws, people = matrix.estate.aws, matrix.estate.people
     yield f"## Who can do what, by the policies in {matrix.estate.root}"
     yield ""
-    yield f"Account {aws.account}, {aws.region}."
+    at = f", at {shown(matrix.at)}" if matrix.at else ""
+    yield f"Account {aws.account}, {aws.region}{at}."
     section = ""
     for row in matrix.rows:
         if row.section != section:
@@ -26,10 +28,11 @@ def matrix_lines(matrix: Matrix) -> Iterator[str]:
             yield f"| {section} | {' | '.join(who.name for who in people)} |"
             yield f"| --- |{' --- |' * len(people)}"
         cells = [matrix.cells.get((row.id, who.id)) for who in people]
-        words = [_MARKS[cell.decision.word] if cell else "" for cell in cells]
+        words = [_MARKS.get(cell.word, f"**{cell.word}**") if cell else "" for cell in cells]
         yield f"| {row.label} | {' | '.join(words)} |"
     yield ""
-    yield from (f"- {word}: {meaning}" for word, meaning in LEGEND)
+    yield from (f"- {word}: {meaning}" for word, meaning in legend(matrix))
+    yield from (f"- {label}: {note}" for label, note in notes(matrix))
     yield ""
     yield "### The statements that decide"
     yield ""

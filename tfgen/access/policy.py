@@ -75,6 +75,10 @@ class Policy:
     statements: tuple[Statement, ...]
 
 
+SOMEBODY = "somebody"
+"""The name of a session of which it does not matter whose it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks.
@@ -82,10 +86,12 @@ class Caller:
     Attributes:
         type: As in a policy: `AWS`, `Service` or `Federated`.
         name: The ARN of a role, user or identity provider, or the name of a service.
+        session: The name of a role's session, which is the person's; "" where anybody is meant.
     """
 
     type: str
     name: str
+    session: str = ""
 
     @property
     def account(self) -> str:
@@ -96,6 +102,15 @@ class Caller:
     def is_role(self) -> bool:
         """Whether it is a role, which acts through sessions, and not a user."""
         return self.type == "AWS" and ":role/" in self.name
+
+    @property
+    def userid(self) -> str:
+        """`aws:userid`: an id that AWS makes up, and for a role the name of the session.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        """
+        id_ = f"<id of {self.name.rpartition('/')[2]}>"
+        return f"{id_}:{self.session or SOMEBODY}" if self.is_role else id_
 
 
 Context = Mapping[str, tuple[str, ...] | None]

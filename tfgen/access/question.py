@@ -16,6 +16,10 @@ ROLE = "<the role>"
 """Stands in a call for the role of the column, where the question is who takes it on."""
 
 
+CALLER = "<the caller's id>"
+"""Stands in what is given of a call for the `aws:userid` of whoever makes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of an API.
@@ -43,16 +47,18 @@ class Question:
         id: How files call it: `shell-ops`.
         section: The rows that stand together.
         label: What is asked, to be read after the section's name.
+        note: What has to be known where the answer is "allowed".
     """
 
     id: str
     section: str
     label: str
     ways: tuple[Way, ...]
+    note: str = ""
 
 
-Row = tuple[str, str, Iterable[Way]]
-"""Id, label and ways of a question whose section is known."""
+Row = tuple[str, str, Iterable[Way]] | tuple[str, str, Iterable[Way], str]
+"""Id, label, ways and perhaps a note of a question whose section is known."""
 
 
 def any_of_these(actions: str, resource: str) -> list[Way]:

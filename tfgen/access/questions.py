@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.access import stores, tasks
+from tfgen.access import shells, stores, tasks
 from tfgen.access.entry import entries
 from tfgen.access.estate import Estate
 from tfgen.access.question import Question
@@ -13,7 +13,8 @@ from tfgen.access.question import Question
 def questions(estate: Estate) -> Iterator[Question]:
     """Every row; what an environment does not have is not asked about."""
     for section, rows in (
-        ("Open a shell", tasks.shells(estate)),
+        ("Open a shell", shells.shells(estate)),
+        ("Forward a port, unlogged", shells.ports(estate)),
         ("Ops tasks", tasks.tasks(estate) if estate.definition else ()),
         ("Transcripts in S3", stores.bucket(estate) if estate.bucket else ()),
         ("Transcripts in CloudWatch Logs", stores.logs(estate) if estate.log_group else ()),
@@ -21,6 +22,6 @@ def questions(estate: Estate) -> Iterator[Question]:
         ("Secrets", stores.secrets(estate)),
         ("Alerts", stores.alerts(estate)),
     ):
-        for id_, label, ways in rows:
-            yield Question(id_, section, label, tuple(ways))
+        for id_, label, ways, *note in rows:
+            yield Question(id_, section, label, tuple(ways), *note)
     yield from entries(estate)

@@ -10,7 +10,7 @@ from tfgen.access.attached import policies_of
 from tfgen.access.estate import Estate, Who
 from tfgen.access.instances import Found, Instance, Resource, resources
 from tfgen.access.others import principals_named
-from tfgen.access.policies import Policies
+from tfgen.access.policies import Identity, Policies
 from tfgen.access.policy import Caller
 from tfgen.access.values import Value, Values
 from tfgen.checks.configuration import Module, read
@@ -20,6 +20,7 @@ from tfgen.spec.aws import Aws
 
 _TEAM_LABEL = "team_"
 _TEAM_ROLE = re.compile(r".*-access-(.+)")
+_PERSON = re.compile(r"[^:]+:([\w+=,.@-]{2,64})")
 _EXEC = ("configuration", "execute_command_configuration")
 _LOGS = (*_EXEC, "log_configuration")
 
@@ -104,12 +105,29 @@ def _people(
         if arn in teams and (team := _TEAM_ROLE.fullmatch(name)):
             name = team[1]
         yield Who(name, name, Caller("AWS", arn), role=arn in arns)
+        for person in _people_named(policies.identities[arn]):
+            caller = Caller("AWS", arn, person)
+            yield Who(f"{name}/{person}", f"{person} of {name}", caller, role=False)
     yield from (who for arn, who in own.items() if arn in arns)
     for arn in principals_named(policies):
         name = arn.rpartition("/")[2]
         yield Who(name, name, Caller("AWS", arn), role=False)
     anyone = values.aws.role_arn("anyone-else")
     yield Who("anyone-else", "anyone else", Caller("AWS", anyone), role=False)
+
+
+def _people_named(identity: Identity) -> Iterator[str]:
+    """The people whom statements of a role name, by the names of their sessions."""
+    named = (
+        found[1]
+        for policy in identity.policies
+        for statement in policy.statements
+        for condition in statement.conditions
+        if condition.key.lower() == "aws:userid"
+        for value in condition.values
+        if (found := _PERSON.fullmatch(value))
+    )
+    yield from sorted(dict.fromkeys(named))
 
 
 def _distinct(people: Iterator[Who]) -> tuple[Who, ...]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from tfgen.access.difference import Difference
 from tfgen.access.estate import Who
 from tfgen.access.matrix import Cell, Matrix
+from tfgen.access.moments import shown
+from tfgen.access.policy import Outcome
 from tfgen.access.question import Question
 
 WIDTH = 100
@@ -18,7 +20,7 @@ _HARD_SPACE = "\u00a0"  # textwrap does not break there
 Paint = Callable[[str, str], str]
 """(text, style) → the text, in colour where the terminal has one."""
 
-STYLES = {"allowed": "green", "denied": "dim", "denied!": "red", "?": "yellow"}
+STYLES = {"allowed": "green", "until": "yellow", "denied": "dim", "denied!": "red", "?": "yellow"}
 MARKS = {"gained": ("+", "green"), "lost": ("-", "red"), "changed": ("~", "yellow")}
 LEGEND = (
     ("allowed", "a statement here allows it and none denies it; others can only take away from it"),
@@ -32,13 +34,17 @@ def matrix_lines(matrix: Matrix, paint: Paint) -> Iterator[str]:
     """The table, what its words mean, which statements decide, and what ? depends on."""
     aws = matrix.estate.aws
     yield paint(f"Who can do what, by the policies in {matrix.estate.root}", "bold")
-    yield f"account {aws.account}, {aws.region}"
+    at = f", at {shown(matrix.at)}" if matrix.at else ""
+    yield f"account {aws.account}, {aws.region}{at}"
     for people in _blocks(matrix):
         yield ""
         yield from _table(matrix, people, paint)
     yield ""
-    for word, meaning in LEGEND:
+    for word, meaning in legend(matrix):
         yield f"{_painted(word, 9, paint)}{meaning}"
+    for label, note in notes(matrix):
+        yield ""
+        yield from _wrapped(f"{paint(label, 'bold')}: ", note)
     yield ""
     yield paint("The statements that decide", "bold")
     yield from _deciding(matrix, paint)
@@ -64,6 +70,24 @@ def difference_lines(difference: Difference, paint: Paint) -> Iterator[str]:
             yield f"    {change.statement.name}  {place.file}:{place.line}"
 
 
+def legend(matrix: Matrix) -> Iterator[tuple[str, str]]:
+    """Each word that the matrix uses, and what it means."""
+    yield from LEGEND
+    if any(cell.until for cell in matrix.cells.values()):
+        yield "until …", "allowed until then, in UTC; it ends by itself"
+
+
+def notes(matrix: Matrix) -> Iterator[tuple[str, str]]:
+    """What has to be known of rows, where they allow somebody something."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in matrix.rows:
+        allowed = [cell.decision.outcome is Outcome.ALLOWED for cell in cells_of(matrix, row)]
+        if row.note and any(allowed):
+            found.setdefault((row.section, row.note), []).append(row.label)
+    for (section, note), labels in found.items():
+        yield f"{section}: {'; '.join(labels)}", note
+
+
 def needs_of(cells: Iterable[Cell]) -> dict[str, list[str]]:
     """What would have to be known → for whom."""
     found: dict[str, dict[str, None]] = {}
@@ -79,7 +103,7 @@ def deciders(cells: Iterable[Cell]) -> dict[tuple[str, str], dict[str, list[str]
     for cell in cells:
         statement = cell.decision.statement
         if statement:
-            places = found.setdefault((cell.decision.word, statement.name), {})
+            places = found.setdefault((cell.word, statement.name), {})
             place = f"{statement.place.file}:{statement.place.line}"
             places.setdefault(place, []).append(cell.who.name)
     return found
@@ -94,8 +118,10 @@ def cells_of(matrix: Matrix, row: Question) -> list[Cell]:
 def _blocks(matrix: Matrix) -> Iterator[list[Who]]:
     """As many columns as fit beside each other."""
     block: list[Who] = []
+    widths = _widths(matrix)
     for who in matrix.estate.people:
-        if block and _label_width(matrix) + sum(map(_width, [*block, who])) > WIDTH:
+        width = sum(widths[one.id] for one in [*block, who])
+        if block and _label_width(matrix) + width > WIDTH:
             yield block
             block = []
         block.append(who)
@@ -104,8 +130,9 @@ def _blocks(matrix: Matrix) -> Iterator[list[Who]]:
 
 def _table(matrix: Matrix, people: list[Who], paint: Paint) -> Iterator[str]:
     heads = [_head(who) for who in people]
+    widths = _widths(matrix)
     for level in itertools.zip_longest(*heads, fillvalue=""):
-        words = [word.ljust(_width(who)) for word, who in zip(level, people, strict=True)]
+        words = [word.ljust(widths[who.id]) for word, who in zip(level, people, strict=True)]
         yield paint((" " * _label_width(matrix) + "".join(words)).rstrip(), "bold")
     section = ""
     for row in matrix.rows:
@@ -114,7 +141,7 @@ def _table(matrix: Matrix, people: list[Who], paint: Paint) -> Iterator[str]:
             yield paint(section, "bold")
         cells = [matrix.cells.get((row.id, who.id)) for who in people]
         words = [
-            _painted(cell.decision.word if cell else "", _width(who), paint)
+            _painted(cell.word if cell else "", widths[who.id], paint)
             for cell, who in zip(cells, people, strict=True)
         ]
         label = f"  {row.label}"
@@ -152,12 +179,19 @@ def _head(who: Who) -> list[str]:
     return who.name.replace("-", "- ").split()
 
 
-def _width(who: Who) -> int:
-    return max(len("allowed"), *map(len, _head(who))) + 1
+def _widths(matrix: Matrix) -> dict[str, int]:
+    """The width of each column, by its id: wide enough for `until 2026-12-01 18:00Z` if need be."""
+    widths = {
+        who.id: max(len("allowed"), *map(len, _head(who))) + 1 for who in matrix.estate.people
+    }
+    for (_, who), cell in matrix.cells.items():
+        widths[who] = max(widths[who], len(cell.word) + 1)
+    return widths
 
 
 def _painted(word: str, width: int, paint: Paint) -> str:
-    return paint(word, STYLES.get(word, "")) + " " * (width - len(word))
+    style = STYLES.get(word.partition(" ")[0], "")
+    return paint(word, style) + " " * max(width - len(word), 1 if word else 0)
 
 
 def _wrapped(start: str, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tfgen.access.estate import Estate
 from tfgen.access.evaluate import STAGES
@@ -23,13 +24,20 @@ def caller_named(estate: Estate, name: str) -> Caller:
     for who in estate.people:
         if name in (who.id, who.name):
             return who.caller
+    team, _, person = name.partition("/")
+    for who in estate.people:
+        if person and who.id == team and who.caller.is_role:
+            return replace(who.caller, session=person)
     if name.startswith("arn:"):
         is_provider = ":saml-provider/" in name or ":oidc-provider/" in name
         return Caller("Federated" if is_provider else "AWS", name)
     if name.endswith(f".{estate.aws.dns_suffix}"):
         return Caller("Service", name)
     choices = ", ".join(who.id for who in estate.people)
-    hint = f"the choices are {choices}, an ARN, or a service such as ecs-tasks.amazonaws.com"
+    hint = (
+        f"the choices are {choices}, one person of a team as in {estate.people[0].id}/ada, an ARN, "
+        "or a service such as ecs-tasks.amazonaws.com"
+    )
     raise UsageError(Problem(f"nobody here is called {name}", hint=hint))
 
 

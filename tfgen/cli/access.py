@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,6 +58,14 @@ def access(
             help="Exit 4 where the answers depart from what a file says.",
         ),
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="As of a time, such as 2026-12-01T18:00Z, and not as of now.",
+        ),
+    ] = None,
     given: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,7 +82,7 @@ def access(
     [name] = project.chosen([environment])
     with progress(f"Reading the policies of {name}"):
         estate = _estate(project, name)
-        known = _given(given or [])
+        known = {**_time(at), **_given(given or [])}
         if why:
             lines = _why(estate, why, known, format_)
         elif diff:
@@ -172,6 +181,18 @@ def _given(options: list[str]) -> Given:
             raise UsageError(Problem(f"{option} names no condition key", hint=hint))
         known[key] = (*(known.get(key) or ()), value) if found else None
     return known
+
+
+def _time(at: str | None) -> Given:
+    """The time of the requests: now, or what `--at` says."""
+    from tfgen.access.conditions import moment
+    from tfgen.access.moments import NOW, iso
+
+    try:
+        return {NOW: iso(moment(at) if at else datetime.now(UTC))}
+    except ValueError:
+        hint = "write --at 2026-12-01T18:00Z, or 2026-12-01"
+        raise UsageError(Problem(f"{at} is no time", hint=hint)) from None
 
 
 def _json(document: object) -> list[str]:

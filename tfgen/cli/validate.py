@@ -35,11 +35,12 @@ def validate(
     """Checks specs and the HCL under modules/; without names, of every environment."""
     project: Project = context.obj
     problems: dict[str, tuple[Problem, ...]] = {}
+    warnings: dict[str, tuple[Problem, ...]] = {}
     codes = []
     for name in project.chosen(environments) if environments else project.every():
         try:
             with progress(f"Validating {name}"):
-                _validate(project, name, terraform=terraform)
+                warnings[name] = _validate(project, name, terraform=terraform)
             problems[name] = ()
             codes.append(ExitCode.OK)
         except TfgenError as error:
@@ -53,6 +54,7 @@ def validate(
                         "name": name,
                         "valid": not found,
                         "problems": [asdict(problem) for problem in found],
+                        "warnings": [asdict(warning) for warning in warnings.get(name, ())],
                     }
                     for name, found in problems.items()
                 ]
@@ -61,6 +63,8 @@ def validate(
     for name, found in problems.items():
         for problem in found:
             complain(problem)
+        for warning in warnings.get(name, ()):
+            complain(warning, "warning")
         if format_ is Format.TEXT:
             say(
                 f"{name}: {_count(found) if found else 'valid'}",
@@ -73,12 +77,14 @@ def _count(found: tuple[Problem, ...]) -> str:
     return "1 problem" if len(found) == 1 else f"{len(found)} problems"
 
 
-def _validate(project: Project, name: str, *, terraform: bool) -> None:
+def _validate(project: Project, name: str, *, terraform: bool) -> tuple[Problem, ...]:
+    """Raises what is wrong; returns what is not, but should be seen to."""
     from tfgen.checks import check
     from tfgen.render.compare import on_disk
     from tfgen.spec.environment import load_environment
+    from tfgen.spec.expired import expired_grants
 
-    load_environment(project.spec(name))
+    loaded = load_environment(project.spec(name))
     module = project.module(name)
     files = on_disk(module)
     if not files:
@@ -90,6 +96,7 @@ def _validate(project: Project, name: str, *, terraform: bool) -> None:
         raise TfgenError(*found)
     if terraform:
         _terraform_validate(project, name)
+    return expired_grants(loaded)
 
 
 def _terraform_validate(project: Project, name: str) -> None:

@@ -14,7 +14,8 @@ from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.modules.ops_roles import execution_statements, task_statements, trust_ecs_tasks
 from tfgen.modules.policy import Statement, policy
-from tfgen.modules.team_role import team_statements, trust_people
+from tfgen.modules.team_role import team_statements
+from tfgen.modules.team_trust import trust_people
 from tfgen.spec.access import Team
 from tfgen.spec.environment import Environment
 
@@ -44,10 +45,11 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
             label,
             spec.names.team_roles[name],
             f"Shells of team {name} in the ops container",
-            policy(module, f"trust_{label}", [trust_people(spec, team)]),
+            policy(module, f"trust_{label}", trust_people(spec, team, providers)),
             [
                 *team_statements(
                     spec,
+                    name,
                     cluster=cluster_arn,
                     key=key,
                     task_role=task.arn,
@@ -55,11 +57,15 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
                 ),
                 *(host_session_statements(spec) if spec.on_connect_host(name) else ()),
             ],
-            team.max_session_duration,
+            boundary=own or boundary,
+            max_session_duration=team.max_session_duration,
         )
         description = f"ARN of the role that team {name} takes on."
         return module.output(f"{label}_role_arn", role.arn, description)
 
+    limit = spec.access.permissions_boundary
+    boundary = limit.policy_arn if limit else None
+    providers = _providers(module, spec)
     module.topic("Who ECS tasks are")
     tasks_trust = policy(module, "tasks_trust", [trust_ecs_tasks(spec)])
     task = _role(
@@ -69,6 +75,7 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
         "What the ops container itself may do: run and log ECS Exec sessions",
         tasks_trust,
         task_statements(spec, key=key, log_group=session_log_group, bucket=bucket),
+        boundary=boundary,
     )
     execution = _role(
         module,
@@ -77,7 +84,14 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
         "What ECS does to start the ops container: pull, log, read its secrets",
         tasks_trust,
         execution_statements(spec, log_group=output_log_group),
+        boundary=boundary,
     )
+    own = None
+    if limit and limit.create:
+        from tfgen.modules.access_boundary import access_boundary
+
+        roles = [task.arn, execution.arn]
+        own = access_boundary(module, spec, cluster=cluster_arn, key=key, roles=roles)
     return Iam(
         task_role_arn=module.output(
             "task_role_arn", task.arn, "ARN of the ops container's task role."
@@ -89,6 +103,14 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
     )
 
 
+def _providers(module: Module, spec: Environment) -> dict[str, str]:
+    if not spec.access.identity_providers:
+        return {}
+    from tfgen.modules.identity_providers import identity_providers
+
+    return identity_providers(module, spec)
+
+
 def _role(
     module: Module,
     label: str,
@@ -96,9 +118,11 @@ def _role(
     description: str,
     trust: str,
     statements: Iterable[Statement],
+    *,
+    boundary: str | None = None,
     max_session_duration: int | None = None,
 ) -> IamRole:
-    """A role with one inline policy."""
+    """A role with one inline policy; `boundary` is the ARN of its permissions boundary."""
     document = policy(module, label, statements)
     role = module.add(
         IamRole,
@@ -107,6 +131,7 @@ def _role(
         description=description,
         assume_role_policy=trust,
         max_session_duration=max_session_duration,
+        permissions_boundary=boundary,
     )
     module.add(IamRolePolicy, label, name=label.replace("_", "-"), role=role.name, policy=document)
     return role

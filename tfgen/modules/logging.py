@@ -108,18 +108,20 @@ def _key_statements(spec: Environment) -> list[Statement]:
             when("ArnEquals", "aws:PrincipalArn", *spec.transcribing_role_arns),
             to=account,
         ),
-        allow(
-            "OpenSessionsByTeams",
-            ["kms:GenerateDataKey"],
-            [THIS_KEY],
-            when(
-                "ArnEquals",
-                "aws:PrincipalArn",
-                *map(spec.aws.role_arn, names.team_roles.values()),
-            ),
-            to=account,
-        ),
     ]
+    # A team that only browses opens no session.
+    if roles := [
+        names.team_roles[name] for name, it in spec.access.teams.items() if it.opens_shells
+    ]:
+        statements.append(
+            allow(
+                "OpenSessionsByTeams",
+                ["kms:GenerateDataKey"],
+                [THIS_KEY],
+                when("ArnEquals", "aws:PrincipalArn", *map(spec.aws.role_arn, roles)),
+                to=account,
+            )
+        )
     if spec.logging.readers:
         statements.append(
             allow(

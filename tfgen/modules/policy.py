@@ -51,6 +51,15 @@ def when(test: str, variable: str, *values: str) -> Condition:
     return Condition(test=test, variable=variable, values=list(values))
 
 
+def variable(key: str) -> str:
+    """A policy variable, which stands for the request's own value: `${aws:userid}` in IAM.
+
+    Terraform's document writes it with an ampersand:
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#context-variable-interpolation
+    """
+    return f"&{{{key}}}"
+
+
 def service(*names: str) -> list[Principals]:
     """AWS services as principals, such as `ecs-tasks.amazonaws.com`."""
     return [Principals(type="Service", identifiers=list(names))]

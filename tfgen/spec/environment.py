@@ -21,6 +21,7 @@ from tfgen.spec.logging import Logging
 from tfgen.spec.names import Names, derived, too_long
 from tfgen.spec.network import Network
 from tfgen.spec.ops_task import OpsTask
+from tfgen.spec.saml_metadata import with_metadata
 from tfgen.spec.section import Section
 from tfgen.spec.state import State
 from tfgen.spec.terraform import Terraform
@@ -151,7 +152,7 @@ class Environment(Section):
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
-        return derived(self.name, self.aws, self.access.teams, self.logging.bucket.name)
+        return derived(self.name, self.aws, self.access, self.logging.bucket.name)
 
     @property
     def transcribing_role_arns(self) -> tuple[str, ...]:
@@ -187,4 +188,4 @@ def load_environment(path: Path) -> Loaded[Environment]:
     Raises:
         SpecError: With every problem of the file, in the order of the text.
     """
-    return load(path, Environment)
+    return with_metadata(load(path, Environment), path.parent)

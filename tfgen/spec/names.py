@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tfgen.spec.access import Access
 from tfgen.spec.aws import Aws
 from tfgen.spec.invalid import Fault
 
 OPS_CONTAINER = "ops"
 """The name of the ops container, which access policies name as `ecs:container-name`."""
+
+OWNER_TAG, REASON_TAG, EXPIRES_TAG, ENVIRONMENT_TAG = "owner", "reason", "expires", "environment"
+"""The tags of an ops task: whose it is (the caller's `aws:userid`, which the access role demands),
+why it runs, until when (UTC, as in 2026-11-21T14:00:00Z), and the environment's name. No others."""
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _ROLE_LIMIT = 64
@@ -34,6 +39,8 @@ class Names:
         endpoints: The security group of the VPC endpoints.
         instances: Of all that container instances consist of: role, Auto Scaling group and so on.
         team_roles: Team → the role that its people take on.
+        saml_providers: Identity provider → its name in IAM, where it speaks SAML.
+        access_boundary: The permissions boundary of the teams' roles.
         session_log_group: Of the session transcripts.
         output_log_group: Of the ops container's own output.
         bucket: Of the session transcripts.
@@ -49,6 +56,8 @@ class Names:
     task_role: str
     execution_role: str
     team_roles: Mapping[str, str]
+    saml_providers: Mapping[str, str]
+    access_boundary: str
     session_key_alias: str
     session_log_group: str
     output_log_group: str
@@ -61,7 +70,7 @@ class Names:
     connect_host_sessions: str
 
 
-def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> Names:
+def derived(prefix: str, aws: Aws, access: Access, bucket: str | None) -> Names:
     """The names under a prefix, which is the environment's `name`; `bucket` where it is chosen."""
     return Names(
         cluster=f"{prefix}-ops",
@@ -71,7 +80,11 @@ def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> 
         instances=f"{prefix}-ops-instances",
         task_role=f"{prefix}-ops-task",
         execution_role=f"{prefix}-ops-execution",
-        team_roles={team: f"{prefix}-access-{team}" for team in teams},
+        team_roles={team: f"{prefix}-access-{team}" for team in access.teams},
+        saml_providers={
+            name: f"{prefix}-{name}" for name, it in access.identity_providers.items() if it.saml
+        },
+        access_boundary=f"{prefix}-access-boundary",
         session_key_alias=f"alias/{prefix}-sessions",
         session_log_group=f"/{prefix}/ops/sessions",
         output_log_group=f"/{prefix}/ops/output",

@@ -179,9 +179,12 @@ resource "aws_iam_role_policy" "execution" {
 
 data "aws_iam_policy_document" "trust_team_backend" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -192,6 +195,12 @@ data "aws_iam_policy_document" "trust_team_backend" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -214,16 +223,13 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -237,6 +243,54 @@ data "aws_iam_policy_document" "team_backend" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -269,12 +323,9 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -285,10 +336,23 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -304,6 +368,28 @@ data "aws_iam_policy_document" "team_backend" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {
@@ -357,9 +443,12 @@ resource "aws_iam_role_policy" "team_backend" {
 
 data "aws_iam_policy_document" "trust_team_on_call" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -370,6 +459,12 @@ data "aws_iam_policy_document" "trust_team_on_call" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -392,16 +487,13 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -415,6 +507,54 @@ data "aws_iam_policy_document" "team_on_call" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -447,12 +587,9 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -463,10 +600,23 @@ data "aws_iam_policy_document" "team_on_call" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -482,6 +632,28 @@ data "aws_iam_policy_document" "team_on_call" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {
@@ -531,64 +703,103 @@ resource "aws_iam_role_policy" "team_on_call" {
   role   = aws_iam_role.team_on_call.name
 }
 
-# ---- Team break-glass --------------------------------------------------------
+# ---- Team data ---------------------------------------------------------------
 
-data "aws_iam_policy_document" "trust_team_break_glass" {
+data "aws_iam_policy_document" "trust_team_data" {
   statement {
-    sid     = "PeopleWithMfa"
-    effect  = "Allow"
-    actions = ["sts:AssumeRole"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
-      type = "AWS"
-      identifiers = [
-        "arn:aws:iam::333344445555:user/break-glass-1",
-        "arn:aws:iam::333344445555:user/break-glass-2",
-      ]
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::333344445555:saml-provider/OneLogin"]
     }
 
     condition {
-      test     = "Bool"
-      variable = "aws:MultiFactorAuthPresent"
-      values   = ["true"]
+      test     = "StringEquals"
+      variable = "SAML:aud"
+      values   = ["https://signin.aws.amazon.com/saml"]
     }
 
     condition {
-      test     = "NumericLessThan"
-      variable = "aws:MultiFactorAuthAge"
-      values   = ["900"]
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
 
-data "aws_iam_policy_document" "team_break_glass" {
+data "aws_iam_policy_document" "team_data" {
   statement {
-    sid     = "OpenShellInOpsContainer"
-    effect  = "Allow"
-    actions = ["ecs:ExecuteCommand"]
-    resources = [
-      var.cluster_arn,
-      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
-    ]
+    sid       = "OpenShellInOwnOpsTaskByGrant1"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
       test     = "StringEquals"
       variable = "ecs:container-name"
       values   = ["ops"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
   }
 
   statement {
-    sid       = "EncryptSession"
+    sid       = "OpenShellInClusterByGrant1"
     effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
+    actions   = ["ecs:ExecuteCommand"]
+    resources = [var.cluster_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
   }
 
   statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTaskByGrant1"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
 
     condition {
@@ -602,6 +813,67 @@ data "aws_iam_policy_document" "team_break_glass" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of the old shop
+      values = ["2027-01-31T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -634,12 +906,28 @@ data "aws_iam_policy_document" "team_break_glass" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
     resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
 
     condition {
@@ -650,10 +938,10 @@ data "aws_iam_policy_document" "team_break_glass" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -669,6 +957,336 @@ data "aws_iam_policy_document" "team_break_glass" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyTasksOfOthers"
+    effect = "Deny"
+    actions = [
+      "ecs:ExecuteCommand",
+      "ecs:StopTask",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+}
+
+resource "aws_iam_role" "team_data" {
+  name                 = "shop-prod-access-data"
+  description          = "Shells of team data in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_data.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "team_data" {
+  name   = "team-data"
+  policy = data.aws_iam_policy_document.team_data.json
+  role   = aws_iam_role.team_data.name
+}
+
+# ---- Team break-glass --------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_break_glass" {
+  statement {
+    sid     = "PeopleWithMfa"
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type = "AWS"
+      identifiers = [
+        "arn:aws:iam::333344445555:user/break-glass-1",
+        "arn:aws:iam::333344445555:user/break-glass-2",
+      ]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:MultiFactorAuthPresent"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "NumericLessThan"
+      variable = "aws:MultiFactorAuthAge"
+      values   = ["900"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{aws:username}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type = "AWS"
+      identifiers = [
+        "arn:aws:iam::333344445555:user/break-glass-1",
+        "arn:aws:iam::333344445555:user/break-glass-2",
+      ]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:SourceIdentity"
+      values   = ["&{aws:username}"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_break_glass" {
+  statement {
+    sid     = "OpenShellInOpsContainer"
+    effect  = "Allow"
+    actions = ["ecs:ExecuteCommand"]
+    resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
+    effect  = "Allow"
+    actions = ["ecs:ListTasks"]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeCluster"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:333344445555:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {

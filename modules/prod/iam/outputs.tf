@@ -22,6 +22,11 @@ output "team_on_call_role_arn" {
   value       = aws_iam_role.team_on_call.arn
 }
 
+output "team_data_role_arn" {
+  description = "ARN of the role that team data takes on."
+  value       = aws_iam_role.team_data.arn
+}
+
 output "team_break_glass_role_arn" {
   description = "ARN of the role that team break-glass takes on."
   value       = aws_iam_role.team_break_glass.arn

@@ -107,6 +107,7 @@ data "aws_iam_policy_document" "key" {
       values = [
         "arn:aws:iam::333344445555:role/shop-prod-access-backend",
         "arn:aws:iam::333344445555:role/shop-prod-access-break-glass",
+        "arn:aws:iam::333344445555:role/shop-prod-access-data",
         "arn:aws:iam::333344445555:role/shop-prod-access-on-call",
       ]
     }

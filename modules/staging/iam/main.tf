@@ -159,9 +159,12 @@ resource "aws_iam_role_policy" "execution" {
 
 data "aws_iam_policy_document" "trust_team_backend" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -172,6 +175,12 @@ data "aws_iam_policy_document" "trust_team_backend" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -194,16 +203,13 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:222233334444:task-definition/shop-staging-ops:*"]
 
     condition {
@@ -217,6 +223,54 @@ data "aws_iam_policy_document" "team_backend" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-staging"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -249,12 +303,9 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*"]
 
     condition {
@@ -265,10 +316,23 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -284,6 +348,28 @@ data "aws_iam_policy_document" "team_backend" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:222233334444:service/shop-staging-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {
@@ -337,9 +423,12 @@ resource "aws_iam_role_policy" "team_backend" {
 
 data "aws_iam_policy_document" "trust_team_quality" {
   statement {
-    sid     = "PeopleThroughSaml"
-    effect  = "Allow"
-    actions = ["sts:AssumeRoleWithSAML"]
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
 
     principals {
       type        = "Federated"
@@ -350,6 +439,12 @@ data "aws_iam_policy_document" "trust_team_quality" {
       test     = "StringEquals"
       variable = "SAML:aud"
       values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
     }
   }
 }
@@ -372,16 +467,13 @@ data "aws_iam_policy_document" "team_quality" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:222233334444:task-definition/shop-staging-ops:*"]
 
     condition {
@@ -395,6 +487,54 @@ data "aws_iam_policy_document" "team_quality" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-staging"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -427,12 +567,9 @@ data "aws_iam_policy_document" "team_quality" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*"]
 
     condition {
@@ -443,10 +580,23 @@ data "aws_iam_policy_document" "team_quality" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:222233334444:task/shop-staging-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -462,6 +612,28 @@ data "aws_iam_policy_document" "team_quality" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:222233334444:service/shop-staging-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {

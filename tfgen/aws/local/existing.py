@@ -12,6 +12,7 @@ Kind = Literal[
     "bucket",
     "saml_provider",
     "oidc_provider",
+    "policy",
     "secret",
     "parameter",
     "repository",

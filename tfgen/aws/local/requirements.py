@@ -21,9 +21,7 @@ def requirements(spec: Environment) -> Iterator[Existing]:
     if ec2 := spec.cluster.capacity.ec2:
         arm = spec.ops_task.cpu_architecture == "ARM64"
         yield Existing("image", ec2.image_parameter(arm=arm), region)
-    for team in spec.access.teams.values():
-        if team.saml:
-            yield Existing("saml_provider", team.saml.provider_arn, region)
+    yield from _access(spec)
     for secret in spec.ops_task.secrets.values():
         if secret.secretsmanager:
             yield Existing("secret", secret.secretsmanager, region)
@@ -50,6 +48,18 @@ def _reached(spec: Environment) -> Iterator[Existing]:
     for egress in network.egress.values():
         if egress.prefix_list_id:
             yield Existing("prefix_list", egress.prefix_list_id, region)
+
+
+def _access(spec: Environment) -> Iterator[Existing]:
+    region = spec.aws.region
+    for team in spec.access.teams.values():
+        if team.saml and team.saml.provider_arn:
+            yield Existing("saml_provider", team.saml.provider_arn, region)
+        if team.oidc and team.oidc.provider_arn:
+            yield Existing("oidc_provider", team.oidc.provider_arn, region)
+    boundary = spec.access.permissions_boundary
+    if boundary and boundary.policy_arn:
+        yield Existing("policy", boundary.policy_arn, region)
 
 
 def _buckets(spec: Environment) -> Iterator[Existing]:

@@ -122,6 +122,15 @@ def _oidc_provider(account: str, thing: Existing) -> None:
         iam.create_open_id_connect_provider(f"https://{host}", [], ["sts.amazonaws.com"], [])
 
 
+def _policy(account: str, thing: Existing) -> None:
+    iam = _backend("iam", account, get_partition(thing.region))
+    if f":{account}:" in thing.name and thing.name not in iam.managed_policies:
+        path, _, name = thing.name.partition(":policy")[2].rpartition("/")
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+        iam.create_policy("Exists beforehand", f"{path}/", document, name, [])
+
+
 def _secret(_account: str, thing: Existing) -> None:
     _, _, _, region, account, _, full_name = thing.name.split(":", 6)
     secrets = _backend("secretsmanager", account, region)
@@ -160,6 +169,7 @@ _MAKERS: dict[Kind, Callable[[str, Existing], None]] = {
     "bucket": _bucket,
     "saml_provider": _saml_provider,
     "oidc_provider": _oidc_provider,
+    "policy": _policy,
     "secret": _secret,
     "parameter": _parameter,
     "repository": _repository,
