@@ -9,31 +9,39 @@ from typing import Any
 
 import cdktf
 
+from tfgen.bindings import call_each
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Value
 from tfgen.hcl.literal import JSON, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
 
-def blocks(stack: cdktf.TerraformStack, elements: Sequence[cdktf.TerraformElement]) -> list[Block]:
-    """One block for each resource or data source, in the same order.
+def trees(elements: Sequence[cdktf.TerraformElement]) -> list[Any]:
+    """What cdktf makes of each resource or data source; tokens are still in it.
 
-    `to_hcl_terraform` gives each value with its type and whether it is a block.
+    Each value comes with its type and whether it is a block.
     """
-    trees = [element.to_hcl_terraform() for element in elements]
-    return [_block(tree) for tree in resolved(stack, trees)]
+    return call_each(elements, "toHclTerraform")
 
 
 def resolved(stack: cdktf.TerraformStack, tree: Any) -> Any:
     """The same values with references such as `${aws_kms_key.sessions.arn}` in place of tokens.
 
     What the tokens stand for is asked once for all of them: handing the whole tree to cdktf takes
-    ten times as long.
+    ten times as long. `stack` is any one of theirs: only references across stacks would differ.
     """
     tokens = sorted(set(_tokens(tree)))
     resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
     found = cdktf.Tokenization.resolve(tokens, scope=stack, preparing=False, resolver=resolver)
     return _replaced(tree, dict(zip(tokens, found, strict=True)))
+
+
+def block(tree: dict[str, Any]) -> Block:
+    """`{"resource": {"aws_kms_key": {"sessions": {…}}}}` → a block with its two labels."""
+    ((kind, types),) = tree.items()
+    ((type_, labels),) = types.items()
+    ((label, entries),) = labels.items()
+    return Block(kind, (type_, label), tuple(_body(entries)))
 
 
 def _tokens(tree: Any) -> Iterator[str]:
@@ -60,14 +68,6 @@ def _replaced(tree: Any, references: Mapping[str, str]) -> Any:
             return tree
         case _:
             raise TypeError(f"cdktf left a value unresolved: {tree!r}")
-
-
-def _block(tree: dict[str, Any]) -> Block:
-    """`{"resource": {"aws_kms_key": {"sessions": {…}}}}` → a block with its two labels."""
-    ((kind, types),) = tree.items()
-    ((type_, labels),) = types.items()
-    ((label, entries),) = labels.items()
-    return Block(kind, (type_, label), tuple(_body(entries)))
 
 
 def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
