@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 
 from tfgen.errors import Problem, TfgenError
 from tfgen.project import Project
@@ -17,8 +20,10 @@ from tfgen.render.write import recover
 
 # A second Python with its own Node takes about a second to start: what some environments cost.
 _WORTH_A_PROCESS = 8
-# cdktf frees nothing, 1.6 MB for each environment: after so many, a fresh Node goes on.
-_BEFORE_RENEWAL = 16
+# What a process is given at a time: one to work at, and one so that it does not wait for the next.
+_IN_HAND = 2
+# cdktf frees nothing, a megabyte for each environment: after so many, all of it is let go of.
+_BEFORE_RENEWAL = 8
 
 _rendered = 0
 
@@ -52,15 +57,33 @@ def render_many(
 
 
 def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Difference | TfgenError]]:
-    workers = min(os.cpu_count() or 1, len(names) // _WORTH_A_PROCESS)
-    if workers < 2:
+    """Name and result of each, as they come; this process works as well."""
+    others = min(os.cpu_count() or 1, len(names) // _WORTH_A_PROCESS) - 1
+    if others < 1:
         for name in names:
             yield name, _result(project, name)
         return
+    waiting = deque(names)
+    running: dict[Future[Difference | TfgenError], str] = {}
     # Not forked: a child would share the pipes of this process's Node, if it has one.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from zip(names, pool.map(_result, [project] * len(names), names), strict=True)
+    with ProcessPoolExecutor(others, context, initializer=_prepare) as pool:
+        while waiting or running:
+            while waiting and len(running) < others * _IN_HAND:
+                name = waiting.popleft()
+                running[pool.submit(_result, project, name)] = name
+            if waiting:
+                name = waiting.popleft()
+                yield name, _result(project, name)
+            done, _ = wait(running, 0 if waiting else None, FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+
+
+def _prepare() -> None:
+    """As `tfgen/__main__.py` does it: little of what is made here ever becomes garbage."""
+    gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
 
 
 def _result(project: Project, name: str) -> Difference | TfgenError:

@@ -25,24 +25,23 @@ _JOURNAL = "journal.json"
 
 
 def write(differences: list[Difference]) -> None:
-    """Puts every environment in order, one after the other.
+    """Puts every environment in order; in each, everything changes or nothing does.
 
     Raises:
         RenderError: The disk refuses; what could not be written completely was left as it was.
     """
+    of: dict[Path, list[Difference]] = {}
     for difference in differences:
         if difference:
-            modules = difference.directory.parent
-            try:
-                modules.mkdir(parents=True, exist_ok=True)
-                with _lock(modules):
-                    _recover(modules)
-                    # Somebody else may have written between the comparison and the lock.
-                    now = compare(difference.directory, difference.files)
-                    if now:
-                        _commit(_stage(now))
-            except OSError as error:
-                raise RenderError(_refused(error)) from error
+            of.setdefault(difference.directory.parent, []).append(difference)
+    for modules, changes in of.items():
+        try:
+            modules.mkdir(parents=True, exist_ok=True)
+            with _lock(modules):
+                _recover(modules)
+                _commit(_stage_all(changes))
+        except OSError as error:
+            raise RenderError(_refused(error)) from error
 
 
 def recover(modules: Path) -> None:
@@ -70,35 +69,51 @@ def _lock(modules: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _stage(difference: Difference) -> Path:
-    target = difference.directory
-    staging = target.parent / f"{_STAGING}{target.name}"
+def _stage_all(differences: list[Difference]) -> list[Path]:
+    staged: list[Path] = []
     try:
-        for path in (*difference.created, *difference.changed):
-            _put(staging / "new" / path, difference.files[path])
-        for path in difference.before:
-            old = staging / "old" / path
-            old.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(target / path, old)
-        journal = {
-            "target": target.name,
-            "created": difference.created,
-            "deleted": difference.deleted,
-        }
-        _put(staging / f"{_JOURNAL}.draft", json.dumps(journal))
-        (staging / f"{_JOURNAL}.draft").replace(staging / _JOURNAL)
-    except OSError:
-        shutil.rmtree(staging, ignore_errors=True)
+        for difference in differences:
+            # Somebody else may have written between the comparison and the lock.
+            if now := compare(difference.directory, difference.files):
+                staged.append(_staging(now.directory))
+                _stage(now, staged[-1])
+    except BaseException:
+        for staging in staged:
+            shutil.rmtree(staging, ignore_errors=True)
         raise
-    return staging
+    return staged
+
+
+def _staging(target: Path) -> Path:
+    return target.parent / f"{_STAGING}{target.name}"
+
+
+def _stage(difference: Difference, staging: Path) -> None:
+    target = difference.directory
+    for path in (*difference.created, *difference.changed):
+        _put(staging / "new" / path, difference.files[path])
+    for path in difference.before:
+        old = staging / "old" / path
+        old.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(target / path, old)
+    journal = {
+        "target": target.name,
+        "created": difference.created,
+        "deleted": difference.deleted,
+    }
+    _put(staging / f"{_JOURNAL}.draft", json.dumps(journal))
+    (staging / f"{_JOURNAL}.draft").replace(staging / _JOURNAL)
 
 
 def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    try:
+        path.write_bytes(text.encode())
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
 
 
-def _commit(staging: Path) -> None:
+def _commit(staged: list[Path]) -> None:
     with warnings.catch_warnings():
         # Python warns of forks beside threads; the child only renames files, and takes no lock.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -106,26 +121,34 @@ def _commit(staging: Path) -> None:
     if child == 0:
         try:
             os.setsid()
-            _finish(staging)
+            for staging in staged:
+                _finish(staging)
         except BaseException:
             os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    if status and (staging / _JOURNAL).exists():
-        try:
-            _finish(staging)  # once more here, for the error that says why
-        except OSError:
-            _undo(staging)
-            raise
-    shutil.rmtree(staging, ignore_errors=True)
+    refused: OSError | None = None
+    for staging in staged if status else ():
+        if (staging / _JOURNAL).exists():
+            try:
+                _finish(staging)  # once more here, for the error that says why
+            except OSError as error:
+                _undo(staging)
+                refused = refused or error
+        shutil.rmtree(staging, ignore_errors=True)
+    if refused:
+        raise refused
 
 
 def _finish(staging: Path) -> None:
     """Moves what is staged into place. Can be repeated: what is done already is skipped."""
     journal = json.loads((staging / _JOURNAL).read_text())
     target = staging.parent / journal["target"]
-    for path in _below(staging / "new"):
-        _move(staging / "new" / path, target / path)
+    new = staging / "new"
+    if new.exists() and not target.exists():
+        new.rename(target)
+    for path in _below(new):
+        _move(new / path, target / path)
     for path in journal["deleted"]:
         _remove(target / path)
     shutil.rmtree(staging)
