@@ -23,7 +23,7 @@ _WORTH_A_PROCESS = 8
 # What a process is given at a time: one to work at, and one so that it does not wait for the next.
 _IN_HAND = 2
 # cdktf frees nothing, a megabyte for each environment: after so many, all of it is let go of.
-_BEFORE_RENEWAL = 8
+_BEFORE_RENEWAL = 16
 
 _rendered = 0
 

@@ -3,7 +3,8 @@
 Everything is written beside the target first. The journal, written last, is the point of no return:
 without it the next run throws the half-made copy away, with it the next run finishes the job. The
 renames between journal and end are done by a process in a session of its own, so that even a kill
-of tfgen in those few milliseconds does not stop them half way.
+of tfgen in those few milliseconds does not stop them half way. Every environment has a journal of
+its own, so each is whole whatever becomes of the others.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ import json
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from tfgen.errors import Place, Problem, RenderError
 from tfgen.render.compare import Difference, compare
 
+# So many environments are written in half a second: what starting a process is worth.
+_WORTH_A_PROCESS = 8
+
 _STAGING = ".tfgen-"
 _JOURNAL = "journal.json"
+
+T = TypeVar("T")
 
 
 def write(differences: list[Difference]) -> None:
@@ -70,63 +77,74 @@ def _lock(modules: Path) -> Iterator[None]:
 
 
 def _stage_all(differences: list[Difference]) -> list[Path]:
-    staged: list[Path] = []
+    """Writes all of it beside the targets; making files is slow enough to do it side by side."""
+    # Somebody else may have written between the comparison and the lock.
+    now = [now for each in differences if (now := compare(each.directory, each.files))]
+    processes = max(1, min(os.cpu_count() or 1, len(now) // _WORTH_A_PROCESS))
+    mine, *others = (now[number::processes] for number in range(processes))
+    started = [_forked(_stage_each, part) for part in others]
     try:
-        for difference in differences:
-            # Somebody else may have written between the comparison and the lock.
-            if now := compare(difference.directory, difference.files):
-                staged.append(_staging(now.directory))
-                _stage(now, staged[-1])
+        _stage_each(mine)
+        while started:
+            os.waitpid(started.pop(), 0)
+        # What a helper could not do, for the error that says why.
+        _stage_each(each for each in now if not (_staging(each) / _JOURNAL).exists())
     except BaseException:
-        for staging in staged:
-            shutil.rmtree(staging, ignore_errors=True)
+        for child in started:
+            os.waitpid(child, 0)
+        for each in now:
+            shutil.rmtree(_staging(each), ignore_errors=True)
         raise
-    return staged
+    return [_staging(each) for each in now]
 
 
-def _staging(target: Path) -> Path:
+def _stage_each(differences: Iterable[Difference]) -> None:
+    for difference in differences:
+        _stage(difference)
+
+
+def _staging(difference: Difference) -> Path:
+    target = difference.directory
     return target.parent / f"{_STAGING}{target.name}"
 
 
-def _stage(difference: Difference, staging: Path) -> None:
-    target = difference.directory
-    for path in (*difference.created, *difference.changed):
-        _put(staging / "new" / path, difference.files[path])
-    for path in difference.before:
-        old = staging / "old" / path
-        old.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(target / path, old)
+def _stage(difference: Difference) -> None:
+    target, staging = difference.directory, _staging(difference)
+    new = [staging / "new" / path for path in (*difference.created, *difference.changed)]
+    old = [staging / "old" / path for path in difference.before]
+    for directory in sorted({staging, *(path.parent for path in (*new, *old))}):
+        directory.mkdir(parents=True, exist_ok=True)
+    for path in new:
+        path.write_bytes(difference.files[path.relative_to(staging / "new").as_posix()].encode())
+    for path in old:
+        shutil.copy2(target / path.relative_to(staging / "old"), path)
     journal = {
         "target": target.name,
         "created": difference.created,
         "deleted": difference.deleted,
     }
-    _put(staging / f"{_JOURNAL}.draft", json.dumps(journal))
-    (staging / f"{_JOURNAL}.draft").replace(staging / _JOURNAL)
+    draft = staging / f"{_JOURNAL}.draft"
+    draft.write_text(json.dumps(journal))
+    draft.replace(staging / _JOURNAL)
 
 
-def _put(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode())
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-
-
-def _commit(staged: list[Path]) -> None:
+def _forked(work: Callable[[T], None], argument: T) -> int:
+    """Starts a copy of this process that does this and nothing else; returns its number."""
     with warnings.catch_warnings():
-        # Python warns of forks beside threads; the child only renames files, and takes no lock.
+        # Python warns of forks beside threads; the child only touches files, and takes no lock.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
         try:
-            os.setsid()
-            for staging in staged:
-                _finish(staging)
+            work(argument)
         except BaseException:
             os._exit(1)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
+    return child
+
+
+def _commit(staged: list[Path]) -> None:
+    _, status = os.waitpid(_forked(_finish_apart, staged), 0)
     refused: OSError | None = None
     for staging in staged if status else ():
         if (staging / _JOURNAL).exists():
@@ -138,6 +156,12 @@ def _commit(staged: list[Path]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
     if refused:
         raise refused
+
+
+def _finish_apart(staged: list[Path]) -> None:
+    os.setsid()
+    for staging in staged:
+        _finish(staging)
 
 
 def _finish(staging: Path) -> None:
