@@ -42,6 +42,8 @@ from jsii._kernel.types import (
     LoadResponse,
     ObjRef,
     StaticInvokeRequest,
+    StatsRequest,
+    StatsResponse,
 )
 from jsii._stack_trace import is_enabled
 from jsii.errors import ErrorType, JavaScriptError, JSIIError
@@ -106,6 +108,7 @@ class _Adopted(_NodeProcess):
     def __init__(self, process: Popen[bytes]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._process = process
+        self._refs: set[str] = set()
 
     def receive_loads(self, loads: Iterable[Load]) -> None:
         """Take the answers to the requests that were sent when the kernel was started."""
@@ -142,10 +145,15 @@ class _Adopted(_NodeProcess):
             results += map(self._result, batch, answers)
         return results
 
-    def forget(self) -> bool:
-        """Have `direct.js` drop cdktf's tokens; False if it does not know this cdktf."""
+    def empty(self) -> bool:
+        """Delete all objects that the kernel has, and cdktf's tokens; False if that cannot be."""
+        refs, self._refs = self._refs, set()
+        self.send_all(DeleteRequest(ObjRef(ref)) for ref in refs)
+        left: StatsResponse = self.send(StatsRequest(), StatsResponse)
+        if left.objectCount > 0:
+            return False
         self._write(_FORGET)
-        return bool(self._next_message().get("ok"))
+        return bool(self._next_message().get("ok"))  # direct.js does not know every cdktf
 
     def _write(self, lines: str) -> None:
         assert self._process.stdin is not None
@@ -174,9 +182,15 @@ class _Adopted(_NodeProcess):
             hint = "run the command again; if Node lacked memory, there is more about it above"
             raise ToolError(Problem(message, hint=hint))
         # The hook is called for each object and makes jsii's own of those that have such a key.
-        hook = ohook if b'"$jsii.' in line else None
+        hook = self._hooked if b'"$jsii.' in line else None
         answer: Mapping[Any, Any] = json.loads(line, object_hook=hook)
         return answer
+
+    def _hooked(self, value: dict[str, Any]) -> Any:
+        made = ohook(value)  # type: ignore[no-untyped-call]
+        if isinstance(made, ObjRef):
+            self._refs.add(made.ref)
+        return made
 
 
 class EarlyKernel(ProcessProvider):
@@ -228,10 +242,8 @@ class EarlyKernel(ProcessProvider):
     def _emptied(self) -> bool:
         if not isinstance(self._conversation, _Adopted):
             return False
-        refs = [ObjRef(ref) for ref in _reference_map._refs._refs]
         try:
-            self._conversation.send_all(map(DeleteRequest, refs))
-            return self.stats().objectCount == 0 and self._conversation.forget()
+            return self._conversation.empty()
         except (OSError, RuntimeError, JSIIError, ToolError):
             return False
 
