@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tfgen.cli.console import (
+    PREPARING,
     AllOption,
     EnvironmentsArgument,
     Format,
@@ -15,7 +16,9 @@ from tfgen.cli.console import (
     complain,
     progress,
     say,
+    share,
     show,
+    warn,
 )
 from tfgen.errors import ExitCode
 from tfgen.project import Project
@@ -51,7 +54,7 @@ def render(
             if status:
                 status.update(f"Rendering: {len(done)} done, {name}")
 
-        differences = render_many(project, names, show_progress)
+        differences = render_many(project, names, show_progress, share(status, PREPARING), warn)
     if not check:
         write(list(differences.values()))
     if format_ is Format.JSON:

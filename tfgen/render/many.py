@@ -6,6 +6,7 @@ import atexit
 import gc
 import multiprocessing
 import os
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -29,7 +30,11 @@ _rendered = 0
 
 
 def render_many(
-    project: Project, names: Iterable[str], on_done: Callable[[str], None] = lambda _: None
+    project: Project,
+    names: Iterable[str],
+    on_done: Callable[[str], None] = lambda _: None,
+    progress: Callable[[float], None] | None = None,
+    warn: Callable[[str], None] = warnings.warn,
 ) -> dict[str, Difference]:
     """What rendering each environment would change, in the order of the names; writes nothing.
 
@@ -37,6 +42,8 @@ def render_many(
         project: Where they are.
         names: Environments that have a spec.
         on_done: Called with each name when it is done.
+        progress: As in `activate`.
+        warn: As in `activate`.
 
     Raises:
         TfgenError: With the problems of all environments that cannot be rendered; its exit code
@@ -47,7 +54,10 @@ def render_many(
     results: dict[str, Difference | TfgenError] = {
         name: Difference(project.module(name)) for name in names if up_to_date(project, name)
     }
-    for name, result in _results(project, [name for name in names if name not in results]):
+    rest = [name for name in names if name not in results]
+    if rest:
+        activate(progress, warn)  # here and not below: the other processes then find all ready
+    for name, result in _results(project, rest):
         results[name] = result
         on_done(name)
     errors = [result for result in results.values() if isinstance(result, TfgenError)]
