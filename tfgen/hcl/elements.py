@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import cdktf
@@ -29,11 +30,20 @@ def resolved(stack: cdktf.TerraformStack, tree: Any) -> Any:
 
     What the tokens stand for is asked once for all of them: handing the whole tree to cdktf takes
     ten times as long. `stack` is any one of theirs: only references across stacks would differ.
+    They are replaced in JSON, which takes a quarter of the time of a walk through the tree.
+
+    Raises:
+        TypeError: cdktf left a value in it that is no plain data.
     """
-    tokens = sorted(set(_tokens(tree)))
+    text = json.dumps(tree)
+    tokens = sorted(set(_TOKEN.findall(text)))
     resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
     found = cdktf.Tokenization.resolve(tokens, scope=stack, preparing=False, resolver=resolver)
-    return _replaced(tree, dict(zip(tokens, found, strict=True)))
+    references = {
+        token: encode_basestring_ascii(reference)[1:-1]
+        for token, reference in zip(tokens, found, strict=True)
+    }
+    return json.loads(_TOKEN.sub(lambda token: references[token[0]], text))
 
 
 def block(tree: dict[str, Any]) -> Block:
@@ -42,32 +52,6 @@ def block(tree: dict[str, Any]) -> Block:
     ((type_, labels),) = types.items()
     ((label, entries),) = labels.items()
     return Block(kind, (type_, label), tuple(_body(entries)))
-
-
-def _tokens(tree: Any) -> Iterator[str]:
-    match tree:
-        case str():
-            yield from _TOKEN.findall(tree)
-        case dict():
-            for value in tree.values():
-                yield from _tokens(value)
-        case list():
-            for value in tree:
-                yield from _tokens(value)
-
-
-def _replaced(tree: Any, references: Mapping[str, str]) -> Any:
-    match tree:
-        case str():
-            return _TOKEN.sub(lambda found: references[found[0]], tree)
-        case dict():
-            return {key: _replaced(value, references) for key, value in tree.items()}
-        case list():
-            return [_replaced(value, references) for value in tree]
-        case None | bool() | int() | float():
-            return tree
-        case _:
-            raise TypeError(f"cdktf left a value unresolved: {tree!r}")
 
 
 def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
