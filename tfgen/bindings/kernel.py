@@ -171,7 +171,7 @@ class _Adopted(_NodeProcess):
             callback: Callback = self._serializer.structure(answer["callback"], Callback)
             return callback
         kind = JSIIError if answer["name"] == ErrorType.JSII_FAULT.value else RuntimeError
-        stack = JavaScriptError(answer.get("stack", ""))  # type: ignore[no-untyped-call]
+        stack = JavaScriptError(answer.get("stack") or "")  # type: ignore[no-untyped-call]
         raise kind(answer["error"]) from stack
 
     def _next_message(self) -> Mapping[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import multiprocessing
 import os
@@ -93,7 +92,6 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
 def _prepare() -> None:
     """As `tfgen/__main__.py` does it: little of what is made here ever becomes garbage."""
     gc.set_threshold(100_000)
-    atexit.register(gc.freeze)
 
 
 def _result(project: Project, name: str) -> Difference | TfgenError:
