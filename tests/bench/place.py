@@ -8,6 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from tfgen.bindings.cache import user_cache_dir
+
 REPOSITORY = Path(__file__).parents[2]
 WORK = REPOSITORY / ".tfgen" / "bench"
 RESULTS = Path(__file__).parent / "results"
@@ -29,6 +31,10 @@ _NOT_FOR_USERS = {
 def environment(**more: str) -> dict[str, str]:
     """The variables of a measured process: as they are here, without those that distort."""
     kept = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_USERS}
+    # Terraform's providers are not in question here, and no case shall unpack its own.
+    plugins = user_cache_dir("tfgen") / "terraform-plugins"
+    plugins.mkdir(parents=True, exist_ok=True)
+    kept.setdefault("TF_PLUGIN_CACHE_DIR", str(plugins))
     # Asking for newer versions of Terraform would measure the network.
     return {**kept, "CHECKPOINT_DISABLE": "1", **more}
 

@@ -14,7 +14,7 @@ def test_the_order_of_values_is_that_of_the_references() -> None:
     import cdktf
     from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 
-    from tfgen.modules.module import Module
+    from tfgen.modules.module import Module, files
     from tfgen.modules.policy import allow, policy, when
 
     module = Module(cdktf.Testing.app(), "example")
@@ -28,7 +28,7 @@ def test_the_order_of_values_is_that_of_the_references() -> None:
     policy(module, "example", [allow("Example", ["sns:Publish"], ["*"], condition)])
     document = next(
         block
-        for block in module.files()["main.tf"]
+        for block in files([module])["example/main.tf"]
         if isinstance(block, Block) and block.type == "data"
     )
     assert _values(document) == ["${aws_sns_topic.first.arn}", "${aws_sns_topic.second.arn}"]

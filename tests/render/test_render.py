@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +82,26 @@ def test_a_change_of_the_shared_defaults_is_noticed(project: Path) -> None:
     shared = project / "environments" / "shared" / "shop.yaml"
     shared.write_text(shared.read_text().replace("owner: platform", "owner: operations"))
     assert render(Project(), "staging").changed == ("providers.tf",)
+
+
+def test_records_that_nobody_uses_are_removed(
+    project: Path,  # noqa: ARG001 - the working directory
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setattr("tfgen.render.record.user_cache_dir", lambda _: cache)
+    records = cache / "rendered"
+    records.mkdir()
+    for name, days in (("old", 31), ("young", 29)):
+        (records / f"{name}.json").write_text("{}")
+        os.utime(records / f"{name}.json", (time.time() - days * 86400,) * 2)
+    write([render(Project(), "dev")])
+    (mine,) = {path.name for path in records.iterdir()} - {"young.json", "looked"}
+    assert not (records / "old.json").exists()
+    os.utime(records / mine, (0, 0))
+    assert not render(Project(), "dev")
+    assert (records / mine).stat().st_mtime > time.time() - 86400
 
 
 def test_one_wrong_spec_leaves_every_environment_unwritten(project: Path, run: Run) -> None:

@@ -39,6 +39,26 @@ def test_the_first_time_makes_the_directories(tmp_path: Path) -> None:
     assert texts(there) == NEW
 
 
+def test_many_are_written_by_several_processes(tmp_path: Path) -> None:
+    there = [tmp_path / "modules" / f"e{number}" for number in range(40)]
+    put(there[3], OLD)
+    write([compare(directory, NEW) for directory in there])
+    assert all(texts(directory) == NEW for directory in there)
+    assert len(list((tmp_path / "modules").iterdir())) == len(there)
+
+
+def test_one_that_is_refused_leaves_the_others_written(tmp_path: Path) -> None:
+    there = [tmp_path / "modules" / f"e{number}" for number in range(40)]
+    put(there[3], {**OLD, "zone": "mine\n"})
+    before = contents(there[3])
+    refused = {**NEW, "zone/main.tf": NEW["main.tf"]}
+    with pytest.raises(RenderError, match="zone"):
+        write([compare(each, refused if each == there[3] else NEW) for each in there])
+    assert contents(there[3]) == before
+    assert all(texts(directory) == NEW for directory in there if directory != there[3])
+    assert len(list((tmp_path / "modules").iterdir())) == len(there)
+
+
 def test_files_of_the_team_stay_where_ours_go(dev: Path) -> None:
     own = {"extra.tf": "# mine\n", "gone/notes.md": "mine\n", ".terraform/x": "cache\n"}
     put(dev, own)

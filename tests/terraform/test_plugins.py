@@ -25,6 +25,12 @@ def test_ours_is_made_and_named(environment: dict[str, str], tmp_path: Path) -> 
         assert Path(variables["TF_PLUGIN_CACHE_DIR"]).is_dir()
 
 
+def test_it_goes_where_the_cache_of_tfgen_goes(environment: dict[str, str], tmp_path: Path) -> None:
+    environment["TFGEN_CACHE_DIR"] = str(tmp_path / "elsewhere")
+    with plugin_cache(environment) as variables:
+        assert variables["TF_PLUGIN_CACHE_DIR"] == str(tmp_path / "elsewhere" / "terraform-plugins")
+
+
 def test_one_in_the_environment_stays(environment: dict[str, str]) -> None:
     environment["TF_PLUGIN_CACHE_DIR"] = "/theirs"
     with plugin_cache(environment) as variables:

@@ -15,14 +15,16 @@ submodules in use are imported, and Node gets a copy of the assembly that holds 
 Node starts inside `activate` and works while Python goes on, so `activate` comes early, and always
 before the first import of the package. `warm`, in an install step, saves the first `activate` its
 three seconds; `status` says whether that was done. `Loaded.renew` empties the kernel between many
-programs' worth of constructs. Nothing here knows which submodules or which provider it serves;
-`cdktn` and its packages work the same way.
+programs' worth of constructs; `call_each` saves the waiting between many calls. Nothing here knows
+which submodules or which provider it serves; `cdktn` and its packages work the same way.
 
 The parts, each in its own file: `submodules` (which ones does the code use), `installed` (what is
 there), `descriptions` and `assembly` (the pruned copy), `entry` and `cache` (where it lives),
-`finder` (the stand-in package), `node`, `direct.js` and `kernel` (Node), `loader` (all together).
+`finder` (the stand-in package), `node`, `direct.js`, `kernel` and `calls` (Node), `loader` (all
+together).
 """
 
+from tfgen.bindings.calls import call_each
 from tfgen.bindings.loader import Loaded, activate
 from tfgen.bindings.node import find_node
 from tfgen.bindings.status import CacheStatus, status, warm
@@ -32,6 +34,7 @@ __all__ = [
     "CacheStatus",
     "Loaded",
     "activate",
+    "call_each",
     "find_node",
     "status",
     "submodules_in",

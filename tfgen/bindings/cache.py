@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 _SUMS = "sums.json"
@@ -24,7 +24,7 @@ _DAY = 24 * 60 * 60
 _KEEP_UNUSED = 30 * _DAY
 
 
-def user_cache_dir(application: str) -> Path:
+def user_cache_dir(application: str, environ: Mapping[str, str] = os.environ) -> Path:
     """The place for an application's cache by the conventions of the platform.
 
     `<APPLICATION>_CACHE_DIR` in the environment overrides it. Otherwise it is below
@@ -32,11 +32,11 @@ def user_cache_dir(application: str) -> Path:
     elsewhere (XDG Base Directory Specification); without a home, in the directory for temporary
     files.
     """
-    if override := os.environ.get(f"{application.upper()}_CACHE_DIR"):
+    if override := environ.get(f"{application.upper()}_CACHE_DIR"):
         return Path(override).expanduser()
-    if local := os.environ.get("LOCALAPPDATA"):
+    if local := environ.get("LOCALAPPDATA"):
         return Path(local) / application
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    base = Path(environ.get("XDG_CACHE_HOME", ""))
     if base.is_absolute():  # the specification says to ignore a relative path
         return base / application
     try:
@@ -73,7 +73,7 @@ def ensure(folder: Path, fill: Callable[[Path], None]) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _require_private(folder.parent)
     if not check(folder):
-        _touch(folder)
+        note_use(folder / _SUMS)
         return
     with _lock(folder.with_name(f"{folder.name}.lock")):
         if not check(folder):
@@ -88,19 +88,32 @@ def ensure(folder: Path, fill: Callable[[Path], None]) -> None:
             unfinished.rename(folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    _remove_unused(folder.parent)
+    remove_unused(folder.parent)
+
+
+def note_use(file: Path) -> None:
+    """Keep a file, or the folder that it is in, from being removed as unused.
+
+    Once a day, and only if that is possible.
+    """
+    with contextlib.suppress(OSError):
+        if time.time() - file.stat().st_mtime > _DAY:
+            os.utime(file)
+
+
+def remove_unused(cache: Path) -> None:
+    """Remove what nobody has used for 30 days, and what a killed process left behind."""
+    now = time.time()
+    with contextlib.suppress(OSError):
+        for path in cache.iterdir():
+            last_use = path / _SUMS if (path / _SUMS).exists() else path
+            keep = _DAY if path.name.startswith(_UNFINISHED) else _KEEP_UNUSED
+            if now - last_use.stat().st_mtime > keep:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _sum(file: Path) -> int:
     return zlib.crc32(file.read_bytes())
-
-
-def _touch(folder: Path) -> None:
-    """Note the use of a folder, once a day and only if that is possible."""
-    sums = folder / _SUMS
-    with contextlib.suppress(OSError):
-        if time.time() - sums.stat().st_mtime > _DAY:
-            os.utime(sums)
 
 
 def _require_private(directory: Path) -> None:
@@ -123,14 +136,3 @@ def _lock(file: Path) -> Iterator[None]:
 
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _remove_unused(cache: Path) -> None:
-    """Remove folders that nobody has used for 30 days, and what a killed process left behind."""
-    now = time.time()
-    with contextlib.suppress(OSError):
-        for path in cache.iterdir():
-            last_use = path / _SUMS if (path / _SUMS).exists() else path
-            keep = _DAY if path.name.startswith(_UNFINISHED) else _KEEP_UNUSED
-            if now - last_use.stat().st_mtime > keep:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()

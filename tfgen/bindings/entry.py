@@ -31,7 +31,7 @@ from tfgen.bindings.installed import (
 )
 
 # Part of each entry's name: raise it when what an entry holds, or how it is made, changes.
-_FORMAT = 1
+_FORMAT = 5
 
 # Called with the share done, from 0 to 1.
 Progress = Callable[[float], None]

@@ -12,20 +12,94 @@ Importing this module imports jsii.
 from __future__ import annotations
 
 import atexit
+import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from subprocess import Popen
 from typing import Any
 
+import attr
 import jsii
 from jsii import _reference_map
-from jsii._kernel.providers.process import ProcessProvider, _NodeProcess, ohook
-from jsii._kernel.types import LoadRequest, LoadResponse
+from jsii._kernel.providers.process import (
+    ProcessProvider,
+    _NodeProcess,
+    _unstructure_ref,
+    jdefault,
+    ohook,
+)
+from jsii._kernel.types import (
+    Callback,
+    CreateRequest,
+    CreateResponse,
+    DeleteRequest,
+    DeleteResponse,
+    GetRequest,
+    GetResponse,
+    InvokeRequest,
+    InvokeResponse,
+    LoadRequest,
+    LoadResponse,
+    ObjRef,
+    StaticInvokeRequest,
+    StatsRequest,
+    StatsResponse,
+)
+from jsii._stack_trace import is_enabled
+from jsii.errors import ErrorType, JavaScriptError, JSIIError
 
 from tfgen.bindings.node import Load, stop_kernel
 from tfgen.errors import Problem, ToolError
 
 Start = Callable[[Iterable[Load]], Popen[bytes]]
+
+# A line that is not jsii's: direct.js looks for it.
+_FORGET = '{"forget":"tokens"}\n'
+
+# So many short requests fit into a pipe (64 KB on Linux, 16 KB elsewhere).
+_AT_ONCE = 50
+
+# The requests of which there are many, and what becomes of the answers to them. All of it is as
+# jsii words it (jsii/_kernel/types.py), without cattrs, which takes as long as Node does.
+_ANSWERS: Mapping[type, Callable[[Any], Any]] = {
+    CreateRequest: lambda ok: CreateResponse(ok.ref),
+    DeleteRequest: lambda _: DeleteResponse(),
+    GetRequest: lambda ok: GetResponse(ok.get("value")),
+    InvokeRequest: lambda ok: InvokeResponse(ok.get("result")),
+    StaticInvokeRequest: lambda ok: InvokeResponse(ok.get("result")),
+}
+
+
+def _line(request: Any) -> str:
+    """The line for one of these requests."""
+    message: dict[str, Any]
+    match request:
+        case CreateRequest():
+            message = {"api": "create", "fqn": request.fqn, "args": request.args}
+            message["overrides"] = list(map(attr.asdict, request.overrides))
+            message["interfaces"] = request.interfaces
+        case DeleteRequest():
+            message = {"api": "del", "objref": request.objref}
+        case GetRequest():
+            message = {"api": "get", "objref": request.objref, "property": request.property}
+        case InvokeRequest():
+            message = {"api": "invoke", "objref": request.objref, "method": request.method}
+            message["args"] = request.args
+        case StaticInvokeRequest():
+            message = {"api": "sinvoke", "fqn": request.fqn, "method": request.method}
+            message["args"] = request.args
+        case _:
+            raise TypeError(f"{request!r} is none of them")
+    return f"{_encode(message)}\n"
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, ObjRef):
+        return _unstructure_ref(value)  # type: ignore[no-untyped-call]
+    return jdefault(value)  # type: ignore[no-untyped-call]
+
+
+_encode = json.JSONEncoder(default=_default, check_circular=False).encode
 
 
 class _Adopted(_NodeProcess):
@@ -34,6 +108,7 @@ class _Adopted(_NodeProcess):
     def __init__(self, process: Popen[bytes]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._process = process
+        self._refs: set[str] = set()
 
     def receive_loads(self, loads: Iterable[Load]) -> None:
         """Take the answers to the requests that were sent when the kernel was started."""
@@ -46,6 +121,59 @@ class _Adopted(_NodeProcess):
     def stop(self) -> None:
         stop_kernel(self._process)
 
+    def send(self, request: Any, response_type: Any) -> Any:
+        """As jsii does it, but in half the time for what is asked a hundred times."""
+        if type(request) not in _ANSWERS or is_enabled():
+            return super().send(request, response_type)
+        self._write(_line(request))
+        return self._result(request, self._next_message())
+
+    def send_all(self, requests: Iterable[Any]) -> list[Any]:
+        """Ask without waiting in between; the answers are in the same order.
+
+        The requests must be short, and may not lead to calls back into Python.
+
+        Raises:
+            RuntimeError: One of them failed.
+        """
+        pending = iter(requests)
+        results: list[Any] = []
+        # What lies in the pipe must not fill it, or both sides would wait for each other.
+        while batch := list(itertools.islice(pending, _AT_ONCE)):
+            self._write("".join(map(_line, batch)))
+            answers = [self._next_message() for _ in batch]
+            results += map(self._result, batch, answers)
+        return results
+
+    def empty(self) -> bool:
+        """Delete all objects that the kernel has, and cdktf's tokens; False if that cannot be."""
+        refs, self._refs = self._refs, set()
+        self.send_all(DeleteRequest(ObjRef(ref)) for ref in refs)
+        left: StatsResponse = self.send(StatsRequest(), StatsResponse)
+        if left.objectCount > 0:
+            return False
+        self._write(_FORGET)
+        return bool(self._next_message().get("ok"))  # direct.js does not know every cdktf
+
+    def _write(self, lines: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(lines.encode())
+        self._process.stdin.flush()
+
+    def _result(self, request: Any, answer: Mapping[Any, Any]) -> Any:
+        if "ok" not in answer:
+            return self._exceptional(answer)
+        return _ANSWERS[type(request)](answer["ok"])
+
+    def _exceptional(self, answer: Mapping[Any, Any]) -> Callback:
+        """What jsii makes of an answer that is none: it says no, or calls back into Python."""
+        if "callback" in answer:
+            callback: Callback = self._serializer.structure(answer["callback"], Callback)
+            return callback
+        kind = JSIIError if answer["name"] == ErrorType.JSII_FAULT.value else RuntimeError
+        stack = JavaScriptError(answer.get("stack") or "")  # type: ignore[no-untyped-call]
+        raise kind(answer["error"]) from stack
+
     def _next_message(self) -> Mapping[Any, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -53,8 +181,16 @@ class _Adopted(_NodeProcess):
             message = f"Node ended early, with exit status {self._process.wait()}"
             hint = "run the command again; if Node lacked memory, there is more about it above"
             raise ToolError(Problem(message, hint=hint))
-        answer: Mapping[Any, Any] = json.loads(line, object_hook=ohook)
+        # The hook is called for each object and makes jsii's own of those that have such a key.
+        hook = self._hooked if b'"$jsii.' in line else None
+        answer: Mapping[Any, Any] = json.loads(line, object_hook=hook)
         return answer
+
+    def _hooked(self, value: dict[str, Any]) -> Any:
+        made = ohook(value)  # type: ignore[no-untyped-call]
+        if isinstance(made, ObjRef):
+            self._refs.add(made.ref)
+        return made
 
 
 class EarlyKernel(ProcessProvider):
@@ -90,15 +226,38 @@ class EarlyKernel(ProcessProvider):
         jsii.kernel.provider = self
 
     def renew(self) -> None:
-        """Exchange the kernel for a fresh one; jsii objects made before must not be used again.
+        """Go on with an empty kernel; jsii objects made before must not be used again.
 
-        It takes about 0.3 s, during which Python may do something else.
+        The objects are deleted, and with the tokens that `direct.js` drops nothing holds on to
+        them any more. Where that does not lead to an empty kernel, there is a fresh one, which
+        takes about 0.3 s, during which Python may do something else.
         """
-        self._stop()
-        self._conversation = None
-        self._started = self._start(self._loads)
-        # The fresh kernel counts its objects from the start, so the old names would come again.
+        if not self._emptied():
+            self._stop()
+            self._conversation = None
+            self._started = self._start(self._loads)
+        # A fresh kernel counts its objects from the start, so the old names would come again.
         _reference_map._refs._refs.clear()
+
+    def _emptied(self) -> bool:
+        if not isinstance(self._conversation, _Adopted):
+            return False
+        try:
+            return self._conversation.empty()
+        except (OSError, RuntimeError, JSIIError, ToolError):
+            return False
+
+    def call_each(self, objects: Iterable[Any], method: str) -> list[Any]:
+        """What a method without arguments returns for each of these objects.
+
+        None of it may call back into Python.
+        """
+        process = self._process
+        requests = [InvokeRequest(each.__jsii_ref__, method) for each in objects]
+        if isinstance(process, _Adopted):
+            return [response.result for response in process.send_all(requests)]
+        responses: list[Any] = [process.send(request, InvokeResponse) for request in requests]
+        return [response.result for response in responses]
 
     def load(self, request: LoadRequest) -> LoadResponse:
         """Load an assembly, unless the kernel was asked to when it was started."""

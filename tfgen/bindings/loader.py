@@ -30,8 +30,9 @@ class Loaded:
         fast: Whether only what is in use; if not, the ordinary way: slow, and just as right.
         reason: Why not fast, or "".
         renew: Goes on with an empty kernel. The jsii objects made so far must not be used again,
-            and their memory is free; jsii and cdktf themselves never free any. Takes about 0.3 s,
-            during which Python may do other work. Does nothing where not fast.
+            and their memory is free; jsii and cdktf themselves never free any. Takes some
+            milliseconds, or 0.3 s with a cdktf whose tokens cannot be found, which needs a fresh
+            Node. Does nothing where not fast.
     """
 
     fast: bool

@@ -18,7 +18,7 @@ from tfgen.cli.console import (
     say,
     show,
 )
-from tfgen.cli.workspace import document, narrator, report, workspace
+from tfgen.cli.workspace import document, narrator, report, specs, workspace
 from tfgen.errors import ExitCode, Problem, RefusedError, UsageError
 from tfgen.project import Project
 
@@ -58,7 +58,6 @@ def carry_out(
     destroy: bool,
 ) -> None:
     """What apply and destroy share; the answer to the question is given here too."""
-    from tfgen.render.render import fresh
     from tfgen.terraform import plan as terraform_plan
     from tfgen.terraform.apply import apply as terraform_apply
     from tfgen.terraform.init import init
@@ -68,7 +67,7 @@ def carry_out(
     [name] = project.chosen([environment])
     if not (yes or saved or sys.stdin.isatty()):
         raise UsageError(Problem("nobody is there to say yes", hint="pass --plan FILE, or --yes"))
-    spec = fresh(project, name)
+    spec = specs(project, [name])[name]
     if saved:
         check_plan_matches(saved, project.module(name))
     with terraform_plan.plan_file(saved) as file:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -21,6 +21,9 @@ from tfgen.project import Project
 
 if TYPE_CHECKING:
     from rich.status import Status
+
+
+PREPARING = "Preparing the bindings, once for all environments"
 
 
 class Format(StrEnum):
@@ -107,6 +110,26 @@ def progress(text: str) -> Iterator[Status | None]:
 
     with Console(stderr=True).status(text, spinner="dots") as status:
         yield status
+
+
+def share(status: Status | None, text: str) -> Callable[[float], None] | None:
+    """What shows a share done, from 0 to 1, as a bar in the moving line; None without that line."""
+    if status is None:
+        return None
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+
+    def update(done: float) -> None:
+        line = Table.grid(padding=(0, 1))
+        line.add_row(text, ProgressBar(total=1, completed=done, width=40))
+        status.update(line)
+
+    return update
+
+
+def warn(words: str) -> None:
+    """A warning on stderr."""
+    complain(Problem(words), "warning")
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

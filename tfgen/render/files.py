@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +31,16 @@ def files(name: str, spec: Environment) -> dict[str, str]:
     return {path: top + text(content) for path, content in environment(spec).items()}
 
 
-def activate() -> bindings.Loaded:
-    """Begins to load cdktf, and of the AWS provider just what our modules use."""
-    return bindings.activate(PROVIDER, submodules())
+def activate(
+    progress: Callable[[float], None] | None = None, warn: Callable[[str], None] = warnings.warn
+) -> bindings.Loaded:
+    """Begins to load cdktf, and of the AWS provider just what our modules use.
+
+    Args:
+        progress: Called with the share done while the cache of bindings is made, once for all.
+        warn: Called with a sentence where something slower has to serve.
+    """
+    return bindings.activate(PROVIDER, submodules(), progress=progress, warn=warn)
 
 
 @functools.cache

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 
 from tfgen.errors import Problem, TfgenError
 from tfgen.project import Project
@@ -17,14 +20,20 @@ from tfgen.render.write import recover
 
 # A second Python with its own Node takes about a second to start: what some environments cost.
 _WORTH_A_PROCESS = 8
-# cdktf frees nothing, 1.6 MB for each environment: after so many, a fresh Node goes on.
+# What a process is given at a time: one to work at, and one so that it does not wait for the next.
+_IN_HAND = 2
+# cdktf frees nothing, a megabyte for each environment: after so many, all of it is let go of.
 _BEFORE_RENEWAL = 16
 
 _rendered = 0
 
 
 def render_many(
-    project: Project, names: Iterable[str], on_done: Callable[[str], None] = lambda _: None
+    project: Project,
+    names: Iterable[str],
+    on_done: Callable[[str], None] = lambda _: None,
+    progress: Callable[[float], None] | None = None,
+    warn: Callable[[str], None] = warnings.warn,
 ) -> dict[str, Difference]:
     """What rendering each environment would change, in the order of the names; writes nothing.
 
@@ -32,6 +41,8 @@ def render_many(
         project: Where they are.
         names: Environments that have a spec.
         on_done: Called with each name when it is done.
+        progress: As in `activate`.
+        warn: As in `activate`.
 
     Raises:
         TfgenError: With the problems of all environments that cannot be rendered; its exit code
@@ -42,7 +53,10 @@ def render_many(
     results: dict[str, Difference | TfgenError] = {
         name: Difference(project.module(name)) for name in names if up_to_date(project, name)
     }
-    for name, result in _results(project, [name for name in names if name not in results]):
+    rest = [name for name in names if name not in results]
+    if rest:
+        activate(progress, warn)  # here and not below: the other processes then find all ready
+    for name, result in _results(project, rest):
         results[name] = result
         on_done(name)
     errors = [result for result in results.values() if isinstance(result, TfgenError)]
@@ -52,15 +66,32 @@ def render_many(
 
 
 def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Difference | TfgenError]]:
-    workers = min(os.cpu_count() or 1, len(names) // _WORTH_A_PROCESS)
-    if workers < 2:
+    """Name and result of each, as they come; this process works as well."""
+    others = min(os.cpu_count() or 1, len(names) // _WORTH_A_PROCESS) - 1
+    if others < 1:
         for name in names:
             yield name, _result(project, name)
         return
+    waiting = deque(names)
+    running: dict[Future[Difference | TfgenError], str] = {}
     # Not forked: a child would share the pipes of this process's Node, if it has one.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from zip(names, pool.map(_result, [project] * len(names), names), strict=True)
+    with ProcessPoolExecutor(others, context, initializer=_prepare) as pool:
+        while waiting or running:
+            while waiting and len(running) < others * _IN_HAND:
+                name = waiting.popleft()
+                running[pool.submit(_result, project, name)] = name
+            if waiting:
+                name = waiting.popleft()
+                yield name, _result(project, name)
+            done, _ = wait(running, 0 if waiting else None, FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+
+
+def _prepare() -> None:
+    """As `tfgen/__main__.py` does it: little of what is made here ever becomes garbage."""
+    gc.set_threshold(100_000)
 
 
 def _result(project: Project, name: str) -> Difference | TfgenError:

@@ -12,12 +12,13 @@ import functools
 import hashlib
 import json
 import os
+import time
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfgen.bindings.cache import user_cache_dir
+from tfgen.bindings.cache import note_use, remove_unused, user_cache_dir
 from tfgen.errors import SpecError
 from tfgen.project import Project
 from tfgen.render.compare import on_disk
@@ -44,7 +45,10 @@ def up_to_date(project: Project, name: str) -> bool:
     ours = {
         path: _digest(text.encode()) for path, text in present.items() if text.startswith(MARKER)
     }
-    return bool(record.get("files") == ours)
+    if record.get("files") != ours:
+        return False
+    note_use(_place(project, name))
+    return True
 
 
 def remember(
@@ -68,8 +72,18 @@ def remember(
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished.write_text(json.dumps(record))
             unfinished.replace(place)
+            _tidy(place.parent)
     except (OSError, SpecError):
         return
+
+
+@functools.cache
+def _tidy(records: Path) -> None:
+    """Removes records that nobody has used for 30 days; looks for them once a day."""
+    looked = records / "looked"
+    if not looked.exists() or time.time() - looked.stat().st_mtime > 24 * 60 * 60:
+        looked.touch()
+        remove_unused(records)
 
 
 def _place(project: Project, name: str) -> Path:
@@ -85,8 +99,10 @@ def _code() -> str:
         seen.update(f"{package} {version(package)}\n".encode())
     root = Path(__file__).parent.parent
     for directory in _CODE:
-        for path in sorted((root / directory).glob("*.py")):
-            seen.update(f"{path.name} {_digest(path.read_bytes())}\n".encode())
+        # Of scripts and the like as well, which become part of the HCL.
+        for path in sorted((root / directory).rglob("*.*")):
+            if "__pycache__" not in path.parts:
+                seen.update(f"{path.relative_to(root)} {_digest(path.read_bytes())}\n".encode())
     return seen.hexdigest()
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tfgen.bindings.cache import user_cache_dir
+
 _VARIABLE = "TF_PLUGIN_CACHE_DIR"
 _SETTING = re.compile(r"^\s*plugin_cache_dir\s*=", re.MULTILINE)
 
@@ -22,7 +24,7 @@ def plugin_cache(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     A cache that the user has set, in the environment or in Terraform's own configuration, stays
     in use. The lock is there because Terraform calls concurrent use of a cache undefined.
     """
-    base = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tfgen"
+    base = user_cache_dir("tfgen", environment)
     ours = base / "terraform-plugins"
     try:
         ours.mkdir(parents=True, exist_ok=True)
