@@ -126,6 +126,10 @@ def test_access_that_ends_by_itself(run: Run) -> None:
     assert decisions == {"allowed", "denied"}
     assert not any(cell["until"] for row in later["rows"] for cell in row["cells"])
     why = ("--why", "data/ada@example.com", *EXECUTE, "--given", "ecs:container-name=ops")
+    mine = ("--given", "aws:ResourceTag/owner=<id of shop-prod-access-data>:ada@example.com")
+    ran = run("access", "prod", *why, *mine, "--at", "2026-12-01")
+    assert "allowed by OpenShellInOwnOpsTaskByGrant1" in ran.out
+    assert "\n  until 2027-01-31 18:00Z\n" in ran.out
     owned = ("--given", "aws:ResourceTag/owner=somebody else")
     assert "DenyTasksOfOthers" in run("access", "prod", *why, *owned).out
     assert run("access", "prod", "--at", "soon").code == ExitCode.USAGE

@@ -55,8 +55,8 @@ def answer_data(request: Request, decision: Decision) -> dict[str, Any]:
     }
 
 
-def why_data(request: Request, decision: Decision) -> dict[str, Any]:
-    """One answer, with every statement that was considered."""
+def why_data(request: Request, decision: Decision, until: str | None) -> dict[str, Any]:
+    """One answer, until when it holds, and every statement that was considered."""
     steps = [
         {
             "stage": step.stage,
@@ -66,7 +66,7 @@ def why_data(request: Request, decision: Decision) -> dict[str, Any]:
         }
         for step in decision.steps
     ]
-    return {**answer_data(request, decision), "steps": steps}
+    return {**answer_data(request, decision), "until": until, "steps": steps}
 
 
 def difference_data(difference: Difference) -> dict[str, Any]:

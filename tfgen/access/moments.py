@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tfgen.access.conditions import moment
+from tfgen.access.evaluate import evaluate
 from tfgen.access.others import every_policy
 from tfgen.access.policies import Policies
+from tfgen.access.policy import Outcome, Request
 
 NOW = "aws:CurrentTime"
 """The condition key of the time of a request.
@@ -33,6 +36,21 @@ def moments(policies: Policies) -> tuple[str, ...]:
 def first_without(coming: tuple[str, ...], holds: Callable[[str], bool]) -> str | None:
     """The first of the coming times at which something does not hold any more."""
     return next((one for one in coming if not holds(one)), None)
+
+
+def ends(policies: Policies, request: Request) -> str | None:
+    """When a request stops being allowed by itself, in ISO 8601; None if it does not, or is not."""
+    now = (request.context.get(NOW.lower()) or ("",))[0]
+
+    def allowed(at: str) -> bool:
+        later = replace(request, context={**request.context, NOW.lower(): (at,)})
+        return evaluate(policies, later).outcome is Outcome.ALLOWED
+
+    if not now or not allowed(now):
+        return None
+    return first_without(
+        tuple(one for one in moments(policies) if moment(one) > moment(now)), allowed
+    )
 
 
 def iso(when: datetime) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tfgen.access.estate import Estate
 from tfgen.access.evaluate import STAGES
+from tfgen.access.moments import shown
 from tfgen.access.policy import Caller, Decision, Request, Step
 from tfgen.access.statement import OTHER_ACTIONS
 from tfgen.access.text import STYLES, Paint
@@ -57,13 +58,17 @@ def resource_named(estate: Estate, name: str) -> str:
     return named[name]
 
 
-def why_lines(request: Request, decision: Decision, paint: Paint) -> Iterator[str]:
-    """The answer, and how it came about."""
+def why_lines(
+    request: Request, decision: Decision, paint: Paint, until: str | None = None
+) -> Iterator[str]:
+    """The answer, until when it holds if it ends by itself, and how it came about."""
     yield paint(f"{request.caller.name}", "bold")
     yield paint(f"{request.action} on {request.resource}", "bold")
     by = decision.statement
     told = f" by {by.name}, {by.place.file}:{by.place.line}" if by and not decision.needs else ""
     yield paint(decision.word, STYLES[decision.word]) + told
+    if until:
+        yield f"  until {shown(until)}"
     for need in decision.needs:
         yield f"  depends on {need}"
     for stage, question in STAGES.items():

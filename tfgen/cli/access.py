@@ -113,17 +113,19 @@ def _why(
     from tfgen.access.data import why_data
     from tfgen.access.evaluate import evaluate
     from tfgen.access.facts import request
+    from tfgen.access.moments import ends
     from tfgen.access.why import caller_named, resource_named, why_lines
 
     who, action, resource = asked
     caller, target = caller_named(estate, who), resource_named(estate, resource)
     made = request(estate.aws, caller, action, target, given)
     decision = evaluate(estate.policies, made)
+    until = ends(estate.policies, made)
     if format_ is MatrixFormat.JSON:
-        return _json(why_data(made, decision))
+        return _json(why_data(made, decision, until))
     if format_ is MatrixFormat.MARKDOWN:
-        return ["```", *why_lines(made, decision, _plain), "```"]
-    return why_lines(made, decision, _paint)
+        return ["```", *why_lines(made, decision, _plain, until), "```"]
+    return why_lines(made, decision, _paint, until)
 
 
 def _diff(
