@@ -12,6 +12,9 @@ from tfgen.spec.invalid import Fault
 OPS_CONTAINER = "ops"
 """The name of the ops container, which access policies name as `ecs:container-name`."""
 
+TRANSCRIPT_PREFIX = "sessions"
+"""Where in the bucket ECS Exec writes: `sessions/<session id>.log`."""
+
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _ROLE_LIMIT = 64
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

@@ -1,0 +1,46 @@
+"""A trail's files on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tfgen.aws.audit.ledger import Ledger
+from tfgen.aws.audit.names import may_matter
+from tfgen.aws.audit.period import Period
+from tfgen.aws.audit.scope import Scope
+from tfgen.errors import Place, Problem, UsageError
+
+
+def read_files(
+    paths: Iterable[Path], scope: Scope, period: Period, ledger: Ledger
+) -> Iterator[str]:
+    """Reads files, and all files below directories, into a ledger; gives each before it is read.
+
+    A file that cannot be read is a problem of the ledger's and does not stop the rest.
+
+    Raises:
+        UsageError: One of the paths is not there.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(Problem("there is no such file or directory", Place(str(path))))
+        for file in [path] if path.is_file() else below(path):
+            if not may_matter(file.name, scope, period):
+                continue
+            yield file.as_posix()
+            try:
+                with file.open("rb") as raw:
+                    ledger.read(file.as_posix(), raw)
+            except OSError as error:
+                ledger.unreadable(file.as_posix(), f"cannot be read ({error.strerror})")
+
+
+def below(directory: Path) -> Iterator[Path]:
+    """The files below a directory in the order of their names; hidden ones are left out."""
+    for root, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(root, name)
