@@ -23,15 +23,16 @@ _LOOKED_THROUGH = 8 << 20
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
 _LONGEST_RECORD = 16 << 20
 
-_MARKS = re.compile("|".join(WANTED).encode())
+_MARKS = tuple(name.encode() for name in WANTED)
 _TRAIL_FILE = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[')
 _TRAIL_END = re.compile(rb"\]\s*\}\s*$")
 
-_SPACE = re.compile(r"\s*")
-_OPENING = re.compile(r'\{\s*"(?:Records|Events)"\s*:\s*\[|\[')
-_NEXT = re.compile(r"\s*,\s*")
-_CLOSING = re.compile(r'\s*\](?:\s*,\s*"NextToken"\s*:\s*"[^"]*")?')
-_BRACE = re.compile(r"\s*\}")
+_S = r"[ \t\r\n]*"  # JSON's white space; \s is more
+_SPACE = re.compile(_S)
+_OPENING = re.compile(rf'\{{{_S}"(?:Records|Events)"{_S}:{_S}\[{_S}|\[{_S}')
+_NEXT = re.compile(rf"{_S},{_S}")
+_CLOSING = re.compile(rf'{_S}\](?:{_S},{_S}"NextToken"{_S}:{_S}"[^"]*")?')
+_BRACE = re.compile(rf"{_S}\}}")
 _ENOUGH_TO_SEE = 64
 
 
@@ -81,7 +82,7 @@ def _records(stream: Unpacked) -> Iterator[dict[str, Any]]:
 def _cannot_matter(whole: bytearray) -> bool:
     """Whether it is a trail's file, all of it, and none of the calls occurs in it."""
     return bool(
-        not _MARKS.search(whole)
+        not any(mark in whole for mark in _MARKS)
         and _TRAIL_FILE.match(whole)
         and _TRAIL_END.search(whole[-_ENOUGH_TO_SEE:])
     )
