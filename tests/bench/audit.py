@@ -76,7 +76,7 @@ def _make(directory: Path, records: int) -> int:
         if number % _FILES_PER_OTHER_TASK == 0:
             found.append(_other_task(number, time))
         found += _noise(number, time, _PER_FILE - len(found))
-        write_trail(directory / "trail", found, day=f"{time:%Y%m%d}", first=number)
+        write_trail(directory / "trail", found, day=f"{time:%Y%m%d}", minute=number)
     return session
 
 

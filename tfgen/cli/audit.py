@@ -111,7 +111,7 @@ def audit(
     if team and team not in scope.teams.values():
         hint = f"the teams are {', '.join(scope.teams.values())}"
         raise UsageError(Problem(f"there is no team {team}", hint=hint))
-    now = datetime.now(UTC)
+    now = _now()
     sources = Sources(tuple(trail or ()), transcripts, not no_transcripts)
     chosen = period(since, until, now, None if sources.on_disk else _DEFAULT_SINCE)
     seconds = (now - moment("--grace", grace, now, end=False)).total_seconds()
@@ -124,6 +124,10 @@ def audit(
     for problem in made.problems:
         complain(problem)
     return code
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _fill(made: Ledger, sources: Sources, scope: Scope, chosen: Period, now: float) -> None:

@@ -231,12 +231,12 @@ def start_session(event: str, time: str, who: Record, session: str, **more: Any)
 
 
 def write_trail(
-    directory: Path, *files: Iterable[Record], day: str = "20261120", first: int = 0
+    directory: Path, *files: Iterable[Record], day: str = "20261120", minute: int = 0
 ) -> list[Path]:
     """Files as a trail delivers them to its bucket, below `directory`."""
     where = f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION}/{day[:4]}/{day[4:6]}/{day[6:]}"
     made = []
-    for number, records in enumerate(files, first):
+    for number, records in enumerate(files, minute):
         time = f"{number % 1440 // 60:02}{number % 60:02}"
         name = f"{ACCOUNT}_CloudTrail_{REGION}_{day}T{time}Z_abcdefgh{number:08}.json.gz"
         path = directory / where / name

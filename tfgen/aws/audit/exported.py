@@ -23,7 +23,7 @@ def exported(directory: Path) -> Iterator[Transcript]:
         UsageError: There is no such directory.
     """
     if not directory.is_dir():
-        raise UsageError(Problem("there is no such directory", Place(str(directory))))
+        raise UsageError(Problem("is no directory", Place(directory.as_posix())))
     for file in below(directory):
         session = session_of(file.name.removesuffix(".gz"))
         if not is_session(session):

@@ -19,13 +19,8 @@ def read_files(
     """Reads files, and all files below directories, into a ledger; gives each before it is read.
 
     A file that cannot be read is a problem of the ledger's and does not stop the rest.
-
-    Raises:
-        UsageError: One of the paths is not there.
     """
     for path in paths:
-        if not path.exists():
-            raise UsageError(Problem("there is no such file or directory", Place(str(path))))
         for file in [path] if path.is_file() else below(path):
             if not may_matter(file.name, scope, period):
                 continue
@@ -35,6 +30,18 @@ def read_files(
                     ledger.read(file.as_posix(), raw)
             except OSError as error:
                 ledger.unreadable(file.as_posix(), f"cannot be read ({error.strerror})")
+
+
+def check_there(paths: Iterable[Path]) -> None:
+    """Makes sure that files and directories are there, before anything takes its time.
+
+    Raises:
+        UsageError: With each that is not.
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        why = "there is no such file or directory"
+        raise UsageError(*(Problem(why, Place(path.as_posix())) for path in missing))
 
 
 def below(directory: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from tfgen.aws.audit import lookup
 from tfgen.aws.audit.bucket import read_bucket, trail_bucket
 from tfgen.aws.audit.client import check_account, client
 from tfgen.aws.audit.exported import exported
-from tfgen.aws.audit.files import read_files
+from tfgen.aws.audit.files import check_there, read_files
 from tfgen.aws.audit.ledger import Ledger
 from tfgen.aws.audit.listing import objects, streams
 from tfgen.aws.audit.period import Period
@@ -72,6 +72,8 @@ def gather(
         UsageError: A source is not there, or does not go back far enough.
         ToolError: AWS refuses, cannot be reached, or is another account's.
     """
+    trails = [trail_bucket(address) for address in sources.buckets]
+    check_there([*sources.files, *([sources.transcripts] if sources.transcripts else [])])
     in_aws = sources.with_transcripts and sources.transcripts is None
     if not sources.trail:
         lookup.check_reach(period, now)
@@ -79,8 +81,7 @@ def gather(
         check_account(scope.account, scope.region)
     if not sources.trail:
         yield from lookup.read_history(client("cloudtrail", scope.region), period, ledger, now)
-    for address in sources.buckets:
-        trail = trail_bucket(address)
+    for trail in trails:
         yield from read_bucket(client("s3", scope.region), trail, scope, period, now, ledger)
     yield from read_files(sources.files, scope, period, ledger)
     if sources.transcripts is not None:
