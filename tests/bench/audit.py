@@ -2,7 +2,8 @@
 
 Makes trails of that many records, in files as CloudTrail delivers them, and runs the command as a
 whole process. A session comes with its RunTask, ECS's own StartSession and its StopTask; the other
-records are what fills trails: calls of services.
+records are what fills trails: calls of services. With --dense every file holds a call of interest,
+so that none can be left unparsed.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ def main() -> None:
     """Measures each size once, after a trail was made for it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.audit")
     parser.add_argument("records", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
-    for records in parser.parse_args().records:
+    parser.add_argument("--dense", action="store_true", help="nothing can be left unparsed")
+    asked = parser.parse_args()
+    for records in asked.records:
         with tempfile.TemporaryDirectory() as directory:
-            sessions = _make(Path(directory), records)
+            sessions = _make(Path(directory), records, dense=asked.dense)
             size = sum(file.stat().st_size for file in Path(directory, "trail").rglob("*.gz"))
             name = f"{records} records, {size / 1e6:.0f} MB packed, {sessions} sessions"
             measured = interleaved([_case(Path(directory), name)], 1)[name]
@@ -59,7 +62,7 @@ def _case(directory: Path, name: str) -> Case:
     return Case(name, [*command, *sources], REPOSITORY, dict(os.environ))
 
 
-def _make(directory: Path, records: int) -> int:
+def _make(directory: Path, records: int, *, dense: bool) -> int:
     """A trail over a year; how many sessions are in it."""
     transcripts = directory / "sessions"
     transcripts.mkdir()
@@ -73,7 +76,7 @@ def _make(directory: Path, records: int) -> int:
             session += 1
             found += _session(session, time)
             _transcript(transcripts, session, time)
-        if number % _FILES_PER_OTHER_TASK == 0:
+        if dense or number % _FILES_PER_OTHER_TASK == 0:
             found.append(_other_task(number, time))
         found += _noise(number, time, _PER_FILE - len(found))
         write_trail(directory / "trail", found, day=f"{time:%Y%m%d}", minute=number)

@@ -43,6 +43,7 @@ def test_execute_command(scope: Scope) -> None:
             name="ExecuteCommand",
             session=SESSION,
             by_ecs=False,
+            dry_run=False,
             principal=f"arn:aws:sts::{ACCOUNT}:assumed-role/shop-prod-access-backend/ada@example.com",
             role=f"arn:aws:iam::{ACCOUNT}:role/shop-prod-access-backend",
             source_identity="ada",
@@ -65,6 +66,13 @@ def test_run_task_tells_of_each_task(scope: Scope) -> None:
     ]
 
 
+def test_tags_that_a_task_got_otherwise(scope: Scope) -> None:
+    record = run_task("e1", TIME, ADA, "1" * 32, owner="ada")
+    given = [{"key": "reason", "value": "nightly"}, {"key": "owner", "value": "nobody"}]
+    record["responseElements"]["tasks"][0]["tags"] = given
+    assert list(events(record, scope)) == [TaskStarted("e1", at(TIME), "1" * 32, "nightly", "ada")]
+
+
 def test_stop_task(scope: Scope) -> None:
     record = stop_task("e1", TIME, ADA, "1" * 32)
     assert list(events(record, scope)) == [TaskStopped(at(TIME), "1" * 32)]
@@ -75,9 +83,18 @@ def test_start_session_on_a_task(scope: Scope) -> None:
     assert isinstance(call, Call)
     assert (call.task, call.by_ecs) == ("0f1e2d3c4b5a69788796a5b4c3d2e1f0", False)
     assert (call.session_name, call.command) == ("eve", "AWS-StartPortForwardingSession")
-    [own] = events(start_session("e1", TIME, ecs_itself(), SESSION), scope)
-    assert isinstance(own, Call)
-    assert own.by_ecs
+
+
+def test_ecs_itself_opens_the_session_of_an_execute_command(scope: Scope) -> None:
+    named = ecs_itself()
+    by_address = {key: value for key, value in named.items() if key != "invokedBy"}
+    for own in (
+        start_session("e1", TIME, named, SESSION),
+        start_session("e1", TIME, by_address, SESSION, sourceIPAddress="ecs.amazonaws.com"),
+    ):
+        [call] = events(own, scope)
+        assert isinstance(call, Call)
+        assert call.by_ecs
 
 
 def _request(**parameters: Any) -> Record:

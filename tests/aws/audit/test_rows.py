@@ -156,6 +156,12 @@ def test_what_failed_was_not_denied(rows: Rows) -> None:
     assert (row.outcome, row.flags) == (Outcome.FAILED, ())
 
 
+def test_a_dry_run_opens_nothing(rows: Rows) -> None:
+    request = CALL["requestParameters"] | {"dryrun": True}
+    [row] = rows([CALL | {"requestParameters": request, "responseElements": None}])
+    assert (row.outcome, row.flags, row.pending) == (Outcome.DRY_RUN, (), False)
+
+
 def test_streams_with_the_odd_prefix_of_2021(rows: Rows) -> None:
     [row] = rows([CALL], [_stream(ODD), _object()])
     assert (row.streams, row.keys, row.flags) == ((ODD,), (f"sessions/{SESSION}.log",), ())

@@ -42,6 +42,7 @@ class Call:
         name: `ExecuteCommand` or `StartSession`.
         session: The id that AWS gave the session, or "" where it gave none.
         by_ecs: ECS itself made the call, to open the session of an ExecuteCommand.
+        dry_run: The caller asked whether it would be allowed; nothing was opened.
         principal: The caller's ARN.
         role: The ARN of the role whose session the caller is, or "".
         source_identity: What the identity provider said who it is; nobody can change it later.
@@ -57,6 +58,7 @@ class Call:
     name: str
     session: str
     by_ecs: bool
+    dry_run: bool
     principal: str
     role: str
     source_identity: str
@@ -163,7 +165,9 @@ def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
         time=_time(record),
         name=name,
         session=session,
-        by_ecs=name == "StartSession" and _text(record, "userIdentity", "invokedBy") == _ECS,
+        by_ecs=name == "StartSession" and _ECS in (_by(record), _text(record, "sourceIPAddress")),
+        # Not in the API's model, but recorded: the reporter of Kosli knows it too.
+        dry_run=_at(record, request, "dryrun") is True,
         principal=principal or _text(record, "userIdentity", "type"),
         role=_text(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
         source_identity=_text(record, "userIdentity", "sessionContext", "sourceIdentity"),
@@ -177,13 +181,22 @@ def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
     )
 
 
+def _by(record: dict[str, Any]) -> str:
+    """The service that made the call for somebody; nobody but AWS can set it."""
+    return _text(record, "userIdentity", "invokedBy")
+
+
 def _started(record: dict[str, Any], scope: Scope) -> Iterator[TaskStarted]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html."""
-    tags = _tags(_at(record, "requestParameters", "tags"))
-    reason, owner = tags.get("reason", ""), tags.get("owner", "")
+    """With the tags that were asked for, and those that a task got from its task definition.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    asked = _tags(_at(record, "requestParameters", "tags"))
     for task in _list(_at(record, "responseElements", "tasks")):
         arn = _text(task, "taskArn")
         if scope.is_cluster(_text(task, "clusterArn")) or _cluster_of(arn) == scope.cluster:
+            tags = _tags(_at(task, "tags")) | asked
+            reason, owner = tags.get("reason", ""), tags.get("owner", "")
             yield TaskStarted(_id(record), _time(record), _task_id(arn), reason, owner)
 
 

@@ -13,8 +13,10 @@ GRACE_SECONDS = 60 * 60
 """How long after its beginning a session may be without a transcript: it may still be running."""
 
 DELIVERY_SECONDS = 15 * 60
-"""How long a transcript, and an event, may be on its way: CloudTrail's documented delay is 15
-minutes. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html"""
+"""How long a transcript, and an event, may be on its way. CloudTrail delivers after about five
+minutes, without a promise:
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+"""
 
 _ENDED_BY: dict[Place, str] = {
     "cloudwatch": "last event of the stream",
@@ -49,7 +51,7 @@ def row_of_call(
     """The row of a call for a shell; `calls[0]` is the one that counts, the others follow it."""
     call = calls[0]
     kind = _kind(call)
-    opened = not call.error and kind is not Kind.PAST_ECS_EXEC
+    opened = _outcome(call) is Outcome.ALLOWED and kind is not Kind.PAST_ECS_EXEC
     seconds, ended_by = _length(call.time, transcripts) if opened else (None, "")
     missing = opened and joined.with_transcripts and not transcripts
     pending = missing and _may_still_come(call.time, stopped, joined)
@@ -136,7 +138,9 @@ def _kind(call: Call) -> Kind:
 def _outcome(call: Call) -> Outcome:
     if call.denied:
         return Outcome.DENIED
-    return Outcome.FAILED if call.error else Outcome.ALLOWED
+    if call.error:
+        return Outcome.FAILED
+    return Outcome.DRY_RUN if call.dry_run else Outcome.ALLOWED
 
 
 def _length(began: float, transcripts: list[Transcript]) -> tuple[int | None, str]:

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     FAILED = "failed"
+    DRY_RUN = "dry-run"
     UNKNOWN = "unknown"
 
 
