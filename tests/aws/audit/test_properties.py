@@ -39,7 +39,14 @@ _CALLS = st.one_of(
     st.builds(denied, _IDS, _TIMES, _PEOPLE, task=_TASKS),
 )
 _AROUND = st.one_of(
-    st.builds(run_task, _IDS, _TIMES, _PEOPLE, _TASKS, reason=st.text(max_size=5)),
+    st.builds(
+        run_task,
+        _IDS,
+        _TIMES,
+        _PEOPLE,
+        _TASKS,
+        reason=st.text(st.characters(codec=None), max_size=5),
+    ),
     st.builds(stop_task, _IDS, _TIMES, _PEOPLE, _TASKS),
 )
 _PLACES: st.SearchStrategy[Place] = st.sampled_from(["cloudwatch", "s3", "disk"])

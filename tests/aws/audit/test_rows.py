@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tfgen.aws.audit.fields import writable
 from tfgen.aws.audit.period import Period
 from tfgen.aws.audit.row import Choice, Flag, Kind, Outcome, Row
 from tfgen.aws.audit.transcript import Transcript
@@ -154,6 +155,21 @@ def test_what_failed_was_not_denied(rows: Rows) -> None:
     failed = CALL | {"errorCode": "TargetNotConnectedException", "responseElements": None}
     [row] = rows([failed])
     assert (row.outcome, row.flags) == (Outcome.FAILED, ())
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\x00", "\U0001f600", "'; DROP TABLE call; --"])
+def test_any_text_anywhere(odd: str, rows: Rows) -> None:
+    """JSON can hold halves of characters, which no database takes."""
+    who = team_member("backend", odd, source_identity=odd)
+    session = f"ecs-execute-command-{odd}"
+    records = [
+        run_task("e0", BEGAN, who, odd, reason=odd),
+        execute_command("e1", BEGAN, who, session, task=odd, container=odd, command=odd),
+        start_session(odd, BEGAN, who, session),
+    ]
+    first, second = rows(records)
+    assert {first.reason, second.reason} & {writable(odd)}
+    assert {first.who, second.who} == {writable(odd)}
 
 
 def test_a_dry_run_opens_nothing(rows: Rows) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from tfgen.aws.audit.fields import at, cluster_of, items, task_id, task_of, text
 from tfgen.aws.audit.scope import Scope
 
 WANTED = ("ExecuteCommand", "StartSession", "RunTask", "StopTask")
@@ -112,12 +113,12 @@ def events(record: dict[str, Any], scope: Scope) -> Iterator[Event]:
     if name in ("ExecuteCommand", "StartSession"):
         if _is_ours(record, name, scope):
             yield _call(record, name, scope)
-    elif _text(record, "errorCode"):
+    elif text(record, "errorCode"):
         return
     elif name == "RunTask":
         yield from _started(record, scope)
-    elif scope.is_cluster(_text(record, "requestParameters", "cluster")):
-        task = _task_id(_text(record, "requestParameters", "task"))
+    elif scope.is_cluster(text(record, "requestParameters", "cluster")):
+        task = task_id(text(record, "requestParameters", "task"))
         if task:
             yield TaskStopped(_time(record), task)
 
@@ -129,61 +130,61 @@ def _is_ours(record: dict[str, Any], name: str, scope: Scope) -> bool:
     Where neither says which cluster, the attempt counts: better one too many than one unseen.
     """
     if name == "StartSession":
-        target = _text(record, "requestParameters", "target")
+        target = text(record, "requestParameters", "target")
         if target:
             # ecs:<cluster>_<task id>_<runtime id>
             return target.startswith(f"ecs:{scope.cluster}_")
-        return _cluster_of(_resource(record)) == scope.cluster
-    cluster = _text(record, "requestParameters", "cluster")
+        return cluster_of(_resource(record)) == scope.cluster
+    cluster = text(record, "requestParameters", "cluster")
     if cluster:
         return scope.is_cluster(cluster)
     places = (
-        _text(record, "responseElements", "taskArn"),
-        _text(record, "requestParameters", "task"),
+        text(record, "responseElements", "taskArn"),
+        text(record, "requestParameters", "task"),
         _resource(record),
     )
-    named = [found for place in places if (found := _cluster_of(place))]
+    named = [found for place in places if (found := cluster_of(place))]
     if named:
         return named[0] == scope.cluster
-    return bool(_DENIED.search(_text(record, "errorCode")))
+    return bool(_DENIED.search(text(record, "errorCode")))
 
 
 def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
     request, answer = "requestParameters", "responseElements"
     if name == "ExecuteCommand":
-        session = _text(record, answer, "session", "sessionId")
-        task = _text(record, answer, "taskArn") or _text(record, request, "task")
-        command = _text(record, request, "command")
+        session = text(record, answer, "session", "sessionId")
+        task = text(record, answer, "taskArn") or text(record, request, "task")
+        command = text(record, request, "command")
     else:
-        session = _text(record, answer, "sessionId")
-        target = _text(record, request, "target")
+        session = text(record, answer, "sessionId")
+        target = text(record, request, "target")
         task = target.removeprefix(f"ecs:{scope.cluster}_").partition("_")[0]
-        command = _text(record, request, "documentName")
-    principal = _text(record, "userIdentity", "arn")
+        command = text(record, request, "documentName")
+    principal = text(record, "userIdentity", "arn")
     return Call(
         id=_id(record),
         time=_time(record),
         name=name,
         session=session,
-        by_ecs=name == "StartSession" and _ECS in (_by(record), _text(record, "sourceIPAddress")),
+        by_ecs=name == "StartSession" and _ECS in (_by(record), text(record, "sourceIPAddress")),
         # Not in the API's model, but recorded: the reporter of Kosli knows it too.
-        dry_run=_at(record, request, "dryrun") is True,
-        principal=principal or _text(record, "userIdentity", "type"),
-        role=_text(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
-        source_identity=_text(record, "userIdentity", "sessionContext", "sourceIdentity"),
-        session_name=_text(record, "userIdentity", "userName") or principal.rpartition("/")[2],
-        address=_text(record, "sourceIPAddress"),
-        task=_task_id(task or _task_of(_resource(record))),
-        container=_text(record, answer, "containerName") or _text(record, request, "container"),
+        dry_run=at(record, request, "dryrun") is True,
+        principal=principal or text(record, "userIdentity", "type"),
+        role=text(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
+        source_identity=text(record, "userIdentity", "sessionContext", "sourceIdentity"),
+        session_name=text(record, "userIdentity", "userName") or principal.rpartition("/")[2],
+        address=text(record, "sourceIPAddress"),
+        task=task_id(task or task_of(_resource(record))),
+        container=text(record, answer, "containerName") or text(record, request, "container"),
         command=command,
-        error=_text(record, "errorCode"),
-        message=_text(record, "errorMessage"),
+        error=text(record, "errorCode"),
+        message=text(record, "errorMessage"),
     )
 
 
 def _by(record: dict[str, Any]) -> str:
     """The service that made the call for somebody; nobody but AWS can set it."""
-    return _text(record, "userIdentity", "invokedBy")
+    return text(record, "userIdentity", "invokedBy")
 
 
 def _started(record: dict[str, Any], scope: Scope) -> Iterator[TaskStarted]:
@@ -191,67 +192,37 @@ def _started(record: dict[str, Any], scope: Scope) -> Iterator[TaskStarted]:
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     """
-    asked = _tags(_at(record, "requestParameters", "tags"))
-    for task in _list(_at(record, "responseElements", "tasks")):
-        arn = _text(task, "taskArn")
-        if scope.is_cluster(_text(task, "clusterArn")) or _cluster_of(arn) == scope.cluster:
-            tags = _tags(_at(task, "tags")) | asked
+    asked = _tags(at(record, "requestParameters", "tags"))
+    for task in items(at(record, "responseElements", "tasks")):
+        arn = text(task, "taskArn")
+        if scope.is_cluster(text(task, "clusterArn")) or cluster_of(arn) == scope.cluster:
+            tags = _tags(at(task, "tags")) | asked
             reason, owner = tags.get("reason", ""), tags.get("owner", "")
-            yield TaskStarted(_id(record), _time(record), _task_id(arn), reason, owner)
+            yield TaskStarted(_id(record), _time(record), task_id(arn), reason, owner)
 
 
 def _tags(listed: object) -> dict[str, str]:
-    return {_text(tag, "key"): _text(tag, "value") for tag in _list(listed)}
+    return {text(tag, "key"): text(tag, "value") for tag in items(listed)}
 
 
 def _account(record: dict[str, Any]) -> str:
-    return _text(record, "recipientAccountId") or _text(record, "userIdentity", "accountId")
+    return text(record, "recipientAccountId") or text(record, "userIdentity", "accountId")
 
 
 def _id(record: dict[str, Any]) -> str:
     """The event's id; of a record without one, what it says."""
-    known = _text(record, "eventID")
+    known = text(record, "eventID")
     return known or hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 def _time(record: dict[str, Any]) -> float:
     try:
-        found = datetime.fromisoformat(_text(record, "eventTime"))
+        found = datetime.fromisoformat(text(record, "eventTime"))
         return found.replace(tzinfo=found.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError):
-        raise ValueError(f"event {_text(record, 'eventID')!r} has no time") from None
+        raise ValueError(f"event {text(record, 'eventID')!r} has no time") from None
 
 
 def _resource(record: dict[str, Any]) -> str:
-    found = _RESOURCE.search(_text(record, "errorMessage"))
+    found = _RESOURCE.search(text(record, "errorMessage"))
     return found[1] if found else ""
-
-
-def _cluster_of(arn: str) -> str:
-    """The cluster's name in the ARN of a task or of a cluster, or ""."""
-    kind, _, rest = arn.rpartition(":")[2].partition("/")
-    cluster, slash, _ = rest.partition("/")
-    return cluster if arn.startswith("arn:") and (kind == "cluster" or slash) else ""
-
-
-def _task_of(arn: str) -> str:
-    return arn if ":task/" in arn else ""
-
-
-def _task_id(task: str) -> str:
-    return task.rpartition("/")[2]
-
-
-def _at(value: object, *path: str) -> object:
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def _text(value: object, *path: str) -> str:
-    found = _at(value, *path)
-    return found if isinstance(found, str) else ""
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

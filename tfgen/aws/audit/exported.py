@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from tfgen.aws.audit.fields import writable
 from tfgen.aws.audit.files import below
 from tfgen.aws.audit.listing import session_of
 from tfgen.aws.audit.transcript import Transcript, is_session
@@ -30,4 +31,5 @@ def exported(directory: Path) -> Iterator[Transcript]:
             session = file.parent.name
         if is_session(session):
             found = file.stat()
-            yield Transcript("disk", file.as_posix(), session, found.st_mtime, found.st_size)
+            name = writable(file.as_posix())
+            yield Transcript("disk", name, writable(session), found.st_mtime, found.st_size)

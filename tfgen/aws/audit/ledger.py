@@ -16,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
 
+from tfgen.aws.audit import tables
 from tfgen.aws.audit.decode import DamagedError, records
 from tfgen.aws.audit.event import Call, TaskStarted, TaskStopped, events
 from tfgen.aws.audit.harmless import plain
@@ -25,36 +26,6 @@ from tfgen.aws.audit.row import Row
 from tfgen.aws.audit.scope import Scope
 from tfgen.aws.audit.transcript import ODD, Transcript, usual
 from tfgen.errors import Place, Problem
-
-# Of two records for one thing (a trail may deliver an event twice) the same one always stays.
-_TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA cache_size = -8192;
-CREATE TABLE call (id TEXT PRIMARY KEY, row TEXT, time REAL, rank INTEGER, data TEXT) WITHOUT ROWID;
-CREATE TABLE started (task TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID;
-CREATE TABLE stopped (task TEXT PRIMARY KEY, time REAL) WITHOUT ROWID;
-CREATE TABLE transcript (
-    place TEXT, name TEXT, session TEXT, row TEXT, delivered REAL, size INTEGER,
-    PRIMARY KEY (place, name)
-) WITHOUT ROWID;
-"""
-_INDEXES = """
-CREATE INDEX IF NOT EXISTS call_row ON call (row, rank, time, id);
-CREATE INDEX IF NOT EXISTS transcript_row ON transcript (row, delivered, place, name);
-"""
-_ADD_CALL = (
-    "INSERT INTO call VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row, "
-    "time = excluded.time, rank = excluded.rank, data = excluded.data WHERE excluded.data < data"
-)
-_ADD_STARTED = (
-    "INSERT INTO started VALUES (?, ?) "
-    "ON CONFLICT DO UPDATE SET data = excluded.data WHERE excluded.data < data"
-)
-_ADD_STOPPED = (
-    "INSERT INTO stopped VALUES (?, ?) "
-    "ON CONFLICT DO UPDATE SET time = excluded.time WHERE excluded.time < time"
-)
 
 
 class Ledger:
@@ -70,7 +41,7 @@ class Ledger:
         self.files = 0
         self._database = database
         self._scope = scope
-        database.executescript(_TABLES)
+        database.executescript(tables.TABLES)
 
     def read(self, name: str, raw: IO[bytes]) -> None:
         """Takes all records of a file; what is wrong with it becomes a problem."""
@@ -97,17 +68,17 @@ class Ledger:
             match event:
                 case Call():
                     self._database.execute(
-                        _ADD_CALL,
+                        tables.ADD_CALL,
                         (event.id, _row(event), event.time, event.by_ecs, data),
                     )
                 case TaskStarted():
                     self._database.execute(
-                        _ADD_STARTED,
+                        tables.ADD_STARTED,
                         (event.task, data),
                     )
                 case TaskStopped():
                     self._database.execute(
-                        _ADD_STOPPED,
+                        tables.ADD_STOPPED,
                         (event.task, event.time),
                     )
 
@@ -123,7 +94,7 @@ class Ledger:
 
     def rows(self, period: Period, joined: Joined) -> Iterator[Row]:
         """The rows of a period, in the order of time."""
-        self._database.executescript(_INDEXES)
+        self._database.executescript(tables.INDEXES)
         self._mend_odd_names()
         made = heapq.merge(
             self._with_calls(joined), self._without_calls(joined), key=attrgetter("time")
