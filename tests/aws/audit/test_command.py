@@ -230,6 +230,18 @@ def test_bad_files_are_named_and_do_not_stop_the_rest(recorded: Path, run: Run) 
     assert FIRST in _flags(ran.out)
 
 
+def test_a_copy_of_a_trail_says_nothing_of_what_came_after_it(recorded: Path, run: Run) -> None:
+    last = recorded / "transcripts" / "sessions" / f"{PREFIX}{LONE}.log"
+    for time, flags in (("2026-11-21T11:30:00Z", ["no-event"]), ("2026-11-21T11:50:00Z", [])):
+        os.utime(last, (at(time), at(time)))
+        ran = run("audit", "prod", *ON_DISK, "--format", "json", "--until", "2026-11-22")
+        assert _flags(ran.out)[LONE] == flags
+    for file in (recorded / "trail").rglob("*20261121T1155Z*"):
+        file.unlink()
+    os.utime(last, (at("2026-11-21T11:30:00Z"),) * 2)
+    assert _flags(run("audit", "prod", *ON_DISK, "--format", "json").out)[LONE] == []
+
+
 def test_files_of_every_other_kind(recorded: Path, run: Run) -> None:
     """What `zcat *.gz` makes, named like nothing in particular."""
     packed = sorted((recorded / "trail").rglob("*.gz"))

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tfgen.aws.audit.ledger import Ledger
-from tfgen.aws.audit.names import may_matter
+from tfgen.aws.audit.names import delivered, may_matter
 from tfgen.aws.audit.period import Period
 from tfgen.aws.audit.scope import Scope
 from tfgen.errors import Place, Problem, UsageError
 
 
 def read_files(
-    paths: Iterable[Path], scope: Scope, period: Period, ledger: Ledger
+    paths: Iterable[Path], scope: Scope, period: Period, now: float, ledger: Ledger
 ) -> Iterator[str]:
     """Reads files, and all files below directories, into a ledger; gives each before it is read.
 
@@ -24,6 +24,8 @@ def read_files(
         for file in [path] if path.is_file() else below(path):
             if not may_matter(file.name, scope, period):
                 continue
+            known = delivered(file.name)
+            ledger.reaches(now if known is None else known)
             yield file.as_posix()
             try:
                 with file.open("rb") as raw:

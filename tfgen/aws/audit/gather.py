@@ -81,9 +81,11 @@ def gather(
         check_account(scope.account, scope.region)
     if not sources.trail:
         yield from lookup.read_history(client("cloudtrail", scope.region), period, ledger, now)
+    if not sources.on_disk:
+        ledger.reaches(now)
     for trail in trails:
         yield from read_bucket(client("s3", scope.region), trail, scope, period, now, ledger)
-    yield from read_files(sources.files, scope, period, ledger)
+    yield from read_files(sources.files, scope, period, now, ledger)
     if sources.transcripts is not None:
         yield from _take(exported(sources.transcripts), str(sources.transcripts), ledger)
     elif in_aws:

@@ -94,10 +94,13 @@ def row_of_call(
     )
 
 
-def row_of_transcript(transcripts: list[Transcript], joined: Joined) -> Row:
-    """The row of transcripts of which no event tells."""
+def row_of_transcript(
+    transcripts: list[Transcript], joined: Joined, known_until: float | None
+) -> Row:
+    """The row of transcripts of which no event tells, or none that is known yet."""
     delivered = max(one.delivered for one in transcripts)
-    pending = joined.now - delivered < DELIVERY_SECONDS
+    known = joined.now if known_until is None else min(joined.now, known_until)
+    pending = known - delivered < DELIVERY_SECONDS
     nothing = ""
     return Row(
         kind=Kind.UNEXPLAINED,

@@ -33,24 +33,28 @@ class Ledger:
 
     Attributes:
         problems: What could not be read, each with its file.
-        files: How many files were read.
+        known_until: Up to when events are known, or None where nobody said: a copy of a trail ends
+            with its last file, and says nothing of a transcript that was delivered later.
     """
 
     def __init__(self, database: sqlite3.Connection, scope: Scope) -> None:
         self.problems: list[Problem] = []
-        self.files = 0
+        self.known_until: float | None = None
         self._database = database
         self._scope = scope
         database.executescript(tables.TABLES)
 
     def read(self, name: str, raw: IO[bytes]) -> None:
         """Takes all records of a file; what is wrong with it becomes a problem."""
-        self.files += 1
         try:
             for record in records(raw):
                 self.add(record, name)
         except DamagedError as error:
             self.unreadable(name, str(error))
+
+    def reaches(self, moment: float) -> None:
+        """Notes that events up to a moment are known."""
+        self.known_until = max(moment, self.known_until or moment)
 
     def unreadable(self, name: str, why: str) -> None:
         """Notes that a file, or part of it, could not be read."""
@@ -146,7 +150,7 @@ class Ledger:
             "(SELECT 1 FROM call WHERE call.row = transcript.row) GROUP BY row ORDER BY at, row"
         )
         for key, _ in lone:
-            yield row_of_transcript(self._transcripts(key), joined)
+            yield row_of_transcript(self._transcripts(key), joined, self.known_until)
 
     def _started(self, task: str) -> TaskStarted | None:
         found = self._one("SELECT data FROM started WHERE task = ?", task)

@@ -20,15 +20,21 @@ LATEST_SECONDS = 24 * 60 * 60
 def may_matter(name: str, scope: Scope, period: Period) -> bool:
     """Whether a file can hold events of a period; one with a name of its own always can."""
     found = _NAME.match(name)
-    if not found:
-        return True
-    account, special, region, delivered = found.groups()
-    if special or account != scope.account or region != scope.region:
+    if found and (found[2] or found[1] != scope.account or found[3] != scope.region):
         return False
-    try:
-        moment = datetime.strptime(delivered, "%Y%m%dT%H%MZ").replace(tzinfo=UTC).timestamp()
-    except ValueError:
+    moment = delivered(name)
+    if moment is None:
         return True
     # A file holds what happened before it was delivered; its name knows no seconds.
     begins = period.read_from
     return (begins is None or moment + 60 >= begins) and moment <= period.until + LATEST_SECONDS
+
+
+def delivered(name: str) -> float | None:
+    """When a file was delivered, by its name: seconds since 1970."""
+    found = _NAME.match(name)
+    try:
+        moment = datetime.strptime(found[4], "%Y%m%dT%H%MZ") if found else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC).timestamp() if moment else None

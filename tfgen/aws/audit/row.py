@@ -95,11 +95,6 @@ class Row:
     events: tuple[str, ...]
     flags: tuple[Flag, ...]
 
-    @property
-    def has_transcript(self) -> bool:
-        """Whether it has one anywhere."""
-        return bool(self.streams or self.keys or self.files)
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
