@@ -43,6 +43,7 @@ class Ledger:
         self._database = database
         self._scope = scope
         database.executescript(tables.TABLES)
+        database.execute("BEGIN")  # one transaction: each of its own would cost more than the rest
 
     def read(self, name: str, raw: IO[bytes]) -> None:
         """Takes all records of a file; what is wrong with it becomes a problem."""
@@ -191,7 +192,6 @@ def ledger(scope: Scope) -> Iterator[Ledger]:
     with tempfile.TemporaryDirectory(prefix="tfgen-audit-") as directory:
         database = sqlite3.connect(Path(directory, "ledger"), isolation_level=None)
         try:
-            database.execute("BEGIN")
             yield Ledger(database, scope)
         finally:
             database.close()
