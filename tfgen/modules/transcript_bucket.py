@@ -37,9 +37,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from tfgen.modules.module import Module
 from tfgen.modules.policy import Statement, deny, policy, principals, when
 from tfgen.spec.environment import Environment
-
-TRANSCRIPT_PREFIX = "sessions"
-"""Where in the bucket ECS Exec writes: `sessions/<session id>.log`."""
+from tfgen.spec.names import TRANSCRIPT_PREFIX as TRANSCRIPT_PREFIX
 
 
 def transcript_bucket(module: Module, spec: Environment, key_arn: str) -> S3Bucket:

@@ -16,6 +16,8 @@ OPS_CONTAINER = "ops"
 OWNER_TAG, REASON_TAG, EXPIRES_TAG, ENVIRONMENT_TAG = "owner", "reason", "expires", "environment"
 """The tags of an ops task: whose it is (the caller's `aws:userid`, which the access role demands),
 why it runs, until when (UTC, as in 2026-11-21T14:00:00Z), and the environment's name. No others."""
+TRANSCRIPT_PREFIX = "sessions"
+"""Where in the bucket ECS Exec writes: `sessions/<session id>.log`."""
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 _ROLE_LIMIT = 64
