@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Value: TypeAlias = (
-    "str | bool | int | float | list[Value] | dict[str, Value] | Expression | Encoded | None"
+    "str | bool | int | float | list[Value] | dict[str, Value] | Expression | Encoded | Joined"
+    " | None"
 )
 """A string is a template: `${reference}` in it is an expression, a brace mark a plain brace."""
 
@@ -23,6 +24,13 @@ class Encoded:
     """A value inside `jsonencode(…)`."""
 
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text of several lines, each a string of its own inside `join(…)`."""
+
+    lines: list[Value]
 
 
 @dataclass(frozen=True, slots=True)

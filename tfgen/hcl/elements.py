@@ -9,8 +9,8 @@ from typing import Any
 
 import cdktf
 
-from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Value
-from tfgen.hcl.literal import JSON, REASON
+from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Joined, Value
+from tfgen.hcl.literal import JSON, LINES, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
@@ -105,6 +105,8 @@ def _value(value: Any) -> Value:
     match value:
         case str() if value.startswith(JSON):
             return Encoded(_plain(json.loads(value.removeprefix(JSON))))
+        case str() if value.startswith(LINES):
+            return Joined(json.loads(value.removeprefix(LINES)))
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.
             return {key: _value(value[key]) for key in sorted(value)}

@@ -11,7 +11,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Topic, Value
+from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Joined, Topic, Value
 from tfgen.hcl.literal import REASON
 from tfgen.hcl.strings import quoted, reference
 
@@ -138,6 +138,8 @@ def _value(value: Value) -> list[str]:
             return [value.text]
         case Encoded():
             return _wrapped("jsonencode(", _value(value.value), ")")
+        case Joined():
+            return _wrapped('join("\\n", ', _list(value.lines), ")")
         case list():
             return _list(value)
         case dict():

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
+LINES = "\ufdd5"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,6 +51,11 @@ def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
     own `Fn.jsonencode` writes one line that nobody can review.
     """
     return JSON + json.dumps(value, ensure_ascii=False)
+
+
+def lines(texts: Sequence[str]) -> str:
+    """A text of several lines that becomes `join(…)`, each line a string of its own in the HCL."""
+    return LINES + json.dumps(list(texts), ensure_ascii=False)
 
 
 def because(value: str, reason: str) -> str:
