@@ -20,6 +20,15 @@ from tfgen.aws.local.process import LocalAws
 from .conftest import REGION, Client, client_of
 
 
+def cloudtrail_delete_by_arn(client: Client) -> bool:
+    trails = client("cloudtrail")
+    bucket = {"Bucket": "tfgen-trail"}
+    client("s3").create_bucket(**bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    arn = trails.create_trail(Name="audit", S3BucketName="tfgen-trail")["TrailARN"]
+    trails.delete_trail(Name=arn)
+    return trails.describe_trails()["trailList"] == []  # type: ignore[no-any-return]
+
+
 def ec2_rule_description(client: Client) -> bool:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -34,6 +43,46 @@ def ec2_rule_description(client: Client) -> bool:
     ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
     return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
+
+
+def _rule_to_topic(client: Client, name: str, template: str) -> tuple[str, str]:
+    """A rule whose events go through a topic to a queue: the queue's address, the source."""
+    events, sns = client("events"), client("sns")
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    url, queue = _queue(client, name)
+    raw = {"RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["QueueArn"], Attributes=raw)
+    source = f"demo.{name}"
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [source]}))
+    transformer = {
+        "InputPathsMap": {"who": "$.detail.who", "why": "$.detail.why"},
+        "InputTemplate": template,
+    }
+    target = {"Id": "topic", "Arn": topic, "InputTransformer": transformer}
+    events.put_targets(Rule=name, Targets=[target])
+    return url, source
+
+
+def _received(client: Client, url: str, source: str) -> list[str]:
+    """What arrives in the queue of an event."""
+    entry = {"Source": source, "DetailType": "demo", "Detail": json.dumps({"who": "ada"})}
+    try:
+        client("events").put_events(Entries=[entry])
+    except (ClientError, ResponseParserError):  # moto raises, and answers with an HTML page
+        return ["nothing can be sent"]
+    found = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    return [message["Body"] for message in found.get("Messages", [])]
+
+
+def events_disabled_rule(client: Client) -> bool:
+    url, source = _rule_to_topic(client, "disabled", '"<who>"')
+    client("events").disable_rule(Name="disabled")
+    return _received(client, url, source) == []
+
+
+def events_sns_target(client: Client) -> bool:
+    url, source = _rule_to_topic(client, "topic", '"<who> did it"\n"Reason: <why>"')
+    return _received(client, url, source) == ['"ada did it"\n"Reason: "']
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -145,7 +194,10 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
+    cloudtrail_delete_by_arn,
     ec2_rule_description,
+    events_sns_target,
+    events_disabled_rule,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfgen.aws.local.corrections import ec2, iam, kms, logs, s3, sns, sqs
+from tfgen.aws.local.corrections import cloudtrail, ec2, events, iam, kms, logs, s3, sns, sqs
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    cloudtrail.cloudtrail_delete_by_arn,
     ec2.ec2_rule_description,
+    events.events_sns_target,
+    events.events_disabled_rule,  # around the other one
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,
