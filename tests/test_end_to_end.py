@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
 # Cases of tests/golden that switch on one optional module each.
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = ("trail",)
 
 
 @pytest.fixture
@@ -105,6 +105,7 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
     names = {
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
@@ -114,6 +115,8 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),
         *(url.rpartition("/")[2] for url in client("sqs").list_queues().get("QueueUrls", [])),
         *(rule["Name"] for rule in client("events").list_rules()["Rules"]),
+        *(alarm["AlarmName"] for alarm in alarms),
+        *(trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]),
         *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
         *(
             group["GroupId"]

@@ -29,7 +29,12 @@ def environment(spec: Environment) -> dict[str, HclFile]:
     cluster = ecs_cluster(module("ecs_cluster"), spec, logs)
     roles = iam(module("iam"), spec, logs, cluster)
     ops = ops_task(module("ops_task"), spec, logs, roles)
-    alerts = alerting(module("alerting"), spec, logs, cluster)
+    audit = None
+    if spec.trail and spec.trail.create:
+        from tfgen.modules.trail import trail
+
+        audit = trail(module("trail"), spec, spec.trail.create, logs)
+    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit)
 
     outputs: dict[str, Output] = {
         "cluster_name": cluster.name,
@@ -38,7 +43,10 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_log_group_name": logs.session_log_group_name,
         "session_bucket_name": logs.bucket_name,
         "alert_topic_arn": alerts.topic_arn,
+        "alert_watch_topic_arn": alerts.watch_topic_arn,
     }
+    if audit:
+        outputs["trail_arn"] = audit.arn
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {
         **root(spec, modules, outputs),

@@ -21,6 +21,7 @@ from tfgen.spec.ops_task import OpsTask
 from tfgen.spec.section import Section
 from tfgen.spec.state import State
 from tfgen.spec.terraform import Terraform
+from tfgen.spec.trail import Trail
 
 _Where = tuple[str | int, ...]
 
@@ -61,10 +62,19 @@ class Environment(Section):
     alerting: Alerting = Field(
         default=Alerting(), description="Who is told when a shell is opened."
     )
+    trail: Trail | None = Field(
+        default=None,
+        description=(
+            "The CloudTrail trail that the alerts depend on: one that exists, or one of its own. "
+            "Without it the account must have one all the same."
+        ),
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
-        refuse([*too_long(self.names), *self._reserved_tags(), *self._foreign_arns()])
+        created = self.trail is not None and self.trail.create is not None
+        names = too_long(self.names, trail=created)
+        refuse([*names, *self._same_bucket(), *self._reserved_tags(), *self._foreign_arns()])
         return self
 
     def _reserved_tags(self) -> Iterator[Fault]:
@@ -73,6 +83,15 @@ class Environment(Section):
                 yield Fault(("tags", key), f"tfgen sets the tag {key} itself", "remove it")
             elif key.lower().startswith("aws:"):
                 yield Fault(("tags", key), "tags that begin with aws: belong to AWS", "rename it")
+
+    def _same_bucket(self) -> Iterator[Fault]:
+        """A trail's bucket and that of the transcripts have policies that exclude each other."""
+        if self.trail and self.trail.create and self.names.trail_bucket == self.names.bucket:
+            yield Fault(
+                ("trail", "create", "bucket", "name"),
+                "is the bucket of the transcripts, which takes nothing but transcripts",
+                "choose another name, or leave it out",
+            )
 
     def _foreign_arns(self) -> Iterator[Fault]:
         """ARNs of another partition, which can never be reached from this one."""
@@ -88,7 +107,14 @@ class Environment(Section):
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
-        return derived(self.name, self.aws, self.access.teams, self.logging.bucket.name)
+        created = self.trail.create if self.trail else None
+        return derived(
+            self.name,
+            self.aws,
+            self.access.teams,
+            self.logging.bucket.name,
+            created.bucket.name if created else None,
+        )
 
     @property
     def all_tags(self) -> dict[str, str]:
