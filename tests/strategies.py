@@ -172,6 +172,21 @@ def environments(draw: st.DrawFn) -> Spec:
                         _name.map("https://example.com/{}".format), max_size=2, unique=True
                     ),
                 ),
+                "trail": st.fixed_dictionaries(
+                    {
+                        "existing": _trail_name
+                        | arn("cloudtrail", _trail_name.map("trail/{}".format))
+                    }
+                )
+                | st.fixed_dictionaries(
+                    {
+                        "create": optional(
+                            readers=principals,
+                            transcript_objects=st.booleans(),
+                            bucket=_trail_bucket,
+                        )
+                    }
+                ),
             },
         )
     )
@@ -180,6 +195,21 @@ def environments(draw: st.DrawFn) -> Spec:
 _egress = st.fixed_dictionaries(
     {"port": _port, "security_group_id": _id.map("sg-{}".format)}
 ) | st.fixed_dictionaries({"port": _port, "cidr": _cidr})
+
+_trail_name = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{1,8}[A-Za-z0-9]", fullmatch=True)
+
+_trail_bucket = st.fixed_dictionaries(
+    {
+        "glacier_after_days": st.none() | st.integers(1, 100),
+        "expire_after_days": st.none() | st.integers(101, 36500),
+    },
+    optional={
+        "name": _bucket.map("trail-{}".format),
+        "access_log": st.fixed_dictionaries(
+            {"bucket": _bucket}, optional={"prefix": st.just("logs/")}
+        ),
+    },
+)
 
 _transcripts = st.fixed_dictionaries(
     {

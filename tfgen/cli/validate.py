@@ -77,8 +77,11 @@ def _validate(project: Project, name: str, *, terraform: bool) -> None:
     from tfgen.checks import check
     from tfgen.render.compare import on_disk
     from tfgen.spec.environment import load_environment
+    from tfgen.spec.notes import notes
 
-    load_environment(project.spec(name))
+    spec = load_environment(project.spec(name)).spec
+    for text in notes(spec):
+        note(f"{name}: {text}", "yellow")
     module = project.module(name)
     files = on_disk(module)
     if not files:

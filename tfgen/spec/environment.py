@@ -59,9 +59,7 @@ class Environment(Section):
     ops_task: OpsTask = Field(description="The container that people get a shell in.")
     access: Access = Field(description="The teams that may open a shell.")
     logging: Logging = Field(default=Logging(), description="Session transcripts and output.")
-    alerting: Alerting = Field(
-        default=Alerting(), description="Who is told when a shell is opened."
-    )
+    alerting: Alerting = Field(default=Alerting(), description="Who is told of shells.")
     trail: Trail | None = Field(
         default=None,
         description=(

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from tfgen.spec.aws import Aws
+from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.logging import AccessLog
 from tfgen.spec.section import BucketName, PrincipalArn, Section, Switch, Whole
 
@@ -90,7 +91,8 @@ class Trail(Section):
     @model_validator(mode="after")
     def _one_of_both(self) -> Trail:
         if (self.existing is None) == (self.create is None):
-            raise ValueError("give exactly one of existing and create")
+            hint = "`create: {}` makes a trail with every default"
+            refuse([Fault((), "give exactly one of existing and create", hint)])
         return self
 
     def at_home(self, aws: Aws) -> bool:
