@@ -44,9 +44,9 @@ def _events(spec: Environment) -> Any:
 def test_every_rule_is_one_that_eventbridge_takes(document: Spec) -> None:
     spec = _spec(document)
     found = _events(spec)
-    labels = [event.label for event in (*found.alerts, *found.watch)]
+    labels = [event.label for event in found]
     assert len(set(labels)) == len(labels)
-    for event in (*found.alerts, *found.watch):
+    for event in found:
         assert len(json.dumps(event.pattern, separators=(",", ":"))) <= 2048, event.label
         assert len("\n".join(event.template)) <= 8192, event.label
         assert len(event.paths) <= 100
@@ -105,7 +105,7 @@ def test_the_events_of_iam_are_watched_for_where_they_arrive() -> None:
         **dict.fromkeys(["us-east-2", "us-gov-east-1", "cn-northwest-1", "eu-west-1"], False),
     }.items():
         changed = spec.model_copy(update={"aws": spec.aws.model_copy(update={"region": region})})
-        labels = [event.label for event in _events(changed).alerts]
+        labels = [event.label for event in _events(changed)]
         assert ("roles_changed" in labels) is arrives, region
 
 
@@ -123,7 +123,7 @@ def test_the_events_of_iam_are_watched_for_where_they_arrive() -> None:
 def test_a_trail_is_watched_where_it_can_be_stopped(trail: Any, watched: bool) -> None:
     spec = load_environment(GOLDEN / "smallest" / "spec.yaml").spec
     document = spec.model_dump(mode="json", exclude_none=True) | ({"trail": trail} if trail else {})
-    labels = [event.label for event in _events(_spec(document)).alerts]
+    labels = [event.label for event in _events(_spec(document))]
     assert ("trail_changed" in labels) is watched
 
 

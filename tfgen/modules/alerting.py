@@ -16,7 +16,7 @@ from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from tfgen.hcl.literal import jsonencode, lines
 from tfgen.modules.alert_channel import AlertChannel, alert_channel, who_is_told, who_may_send
 from tfgen.modules.alerts.event import Event
-from tfgen.modules.alerts.events import events
+from tfgen.modules.alerts.events import Group, events
 from tfgen.modules.alerts.watched import (
     Channel,
     Key,
@@ -70,7 +70,6 @@ def alerting(
     queue = undelivered_queue(module, spec)
     alarm = undelivered_alarm(module, spec, queue, (alerts, watch))
     found = events(spec, _watched(module, spec, logging, cluster, iam, trail, alerts, watch))
-    module.topic("The events")
     module.comment("\n".join(_notes(spec)))
     rules = [
         *_rules(module, names.alert_rules, found.alerts, alerts, queue),
@@ -181,28 +180,36 @@ def _notes(spec: Environment) -> Iterable[str]:
 def _rules(
     module: Module,
     prefix: str,
-    found: Iterable[Event],
+    found: Iterable[Group],
     channel: AlertChannel,
     queue: SqsQueue,
 ) -> Iterable[CloudwatchEventRule]:
     """A rule and its target for each event."""
-    for event in found:
-        rule = module.add(
-            CloudwatchEventRule,
-            event.label,
-            name=f"{prefix}{event.label.replace('_', '-')}",
-            description=event.description,
-            event_pattern=jsonencode(event.pattern),
-        )
-        module.add(
-            CloudwatchEventTarget,
-            event.label,
-            rule=rule.name,
-            target_id="alerts",
-            arn=channel.topic.arn,
-            dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=queue.arn),
-            input_transformer=CloudwatchEventTargetInputTransformer(
-                input_paths=event.paths, input_template=lines(event.template)
-            ),
-        )
-        yield rule
+    for group in found:
+        module.topic(group.title)
+        for event in group.events:
+            yield _rule(module, prefix, event, channel, queue)
+
+
+def _rule(
+    module: Module, prefix: str, event: Event, channel: AlertChannel, queue: SqsQueue
+) -> CloudwatchEventRule:
+    rule = module.add(
+        CloudwatchEventRule,
+        event.label,
+        name=f"{prefix}{event.label.replace('_', '-')}",
+        description=event.description,
+        event_pattern=jsonencode(event.pattern),
+    )
+    module.add(
+        CloudwatchEventTarget,
+        event.label,
+        rule=rule.name,
+        target_id="alerts",
+        arn=channel.topic.arn,
+        dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=queue.arn),
+        input_transformer=CloudwatchEventTargetInputTransformer(
+            input_paths=event.paths, input_template=lines(event.template)
+        ),
+    )
+    return rule

@@ -224,7 +224,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
   treat_missing_data  = "notBreaching"
 }
 
-# ---- The events --------------------------------------------------------------
+# ---- Shells ------------------------------------------------------------------
 
 # The spec names no trail: CloudTrail must have one that logs management events of this region, or
 # none of these events arrives. A change to any trail of this region counts.
@@ -442,6 +442,8 @@ resource "aws_cloudwatch_event_target" "session_unlogged" {
     ])
   }
 }
+
+# ---- Changes to what transcripts depend on -----------------------------------
 
 resource "aws_cloudwatch_event_rule" "exec_logging_changed" {
   name        = "shop-dev-alert-exec-logging-changed"
@@ -696,6 +698,8 @@ resource "aws_cloudwatch_event_target" "key_changed" {
   }
 }
 
+# ---- Changes to what alerts depend on ----------------------------------------
+
 resource "aws_cloudwatch_event_rule" "trail_changed" {
   name        = "shop-dev-alert-trail-changed"
   description = "Somebody stopped or changed the trail that alerts depend on"
@@ -742,6 +746,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
     ])
   }
 }
+
+# ---- Changes to what watches the alerts --------------------------------------
 
 resource "aws_cloudwatch_event_rule" "watch_changed" {
   name        = "shop-dev-alert-watch-changed"
@@ -897,6 +903,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
     ])
   }
 }
+
+# ---- Changes to the alerts themselves ----------------------------------------
 
 resource "aws_cloudwatch_event_rule" "alerts_changed" {
   name        = "shop-dev-watch-alerts-changed"

@@ -224,7 +224,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
   treat_missing_data  = "notBreaching"
 }
 
-# ---- The events --------------------------------------------------------------
+# ---- Shells ------------------------------------------------------------------
 
 # These events arrive because of the trail arn:aws:cloudtrail:eu-west-1:333344445555:trail/audit.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
@@ -447,6 +447,8 @@ resource "aws_cloudwatch_event_target" "session_unlogged" {
     ])
   }
 }
+
+# ---- Changes to what transcripts depend on -----------------------------------
 
 resource "aws_cloudwatch_event_rule" "exec_logging_changed" {
   name        = "shop-prod-alert-exec-logging-changed"
@@ -701,6 +703,8 @@ resource "aws_cloudwatch_event_target" "key_changed" {
   }
 }
 
+# ---- Changes to what alerts depend on ----------------------------------------
+
 resource "aws_cloudwatch_event_rule" "trail_changed" {
   name        = "shop-prod-alert-trail-changed"
   description = "Somebody stopped or changed the trail that alerts depend on"
@@ -768,6 +772,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
     ])
   }
 }
+
+# ---- Changes to what watches the alerts --------------------------------------
 
 resource "aws_cloudwatch_event_rule" "watch_changed" {
   name        = "shop-prod-alert-watch-changed"
@@ -923,6 +929,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
     ])
   }
 }
+
+# ---- Changes to the alerts themselves ----------------------------------------
 
 resource "aws_cloudwatch_event_rule" "alerts_changed" {
   name        = "shop-prod-watch-alerts-changed"

@@ -24,11 +24,23 @@ TEMPLATE_LIMIT = 8192
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Events that belong together, under one title in the HCL."""
+
+    title: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
     """The events of each channel."""
 
-    alerts: tuple[Event, ...]
-    watch: tuple[Event, ...]
+    alerts: tuple[Group, ...]
+    watch: tuple[Group, ...]
+
+    def __iter__(self) -> Iterator[Event]:
+        """Every event of both."""
+        return (event for group in (*self.alerts, *self.watch) for event in group.events)
 
 
 def events(spec: Environment, watched: Watched) -> Events:
@@ -44,22 +56,34 @@ def events(spec: Environment, watched: Watched) -> Events:
 def _events(spec: Environment, watched: Watched) -> Events:
     messages = Messages(spec.aws)
     return Events(
-        alerts=(
-            *shells(watched, messages, spec.names.session_log_group),
-            *transcripts(watched, messages),
-            *trails(watched, messages),
-            *roles(watched, messages),
-            *channel(watched.watch, "watch", "what watches the alerts", messages),
+        alerts=_groups(
+            Group("Shells", tuple(shells(watched, messages, spec.names.session_log_group))),
+            Group("Changes to what transcripts depend on", tuple(transcripts(watched, messages))),
+            Group("Changes to what alerts depend on", tuple(trails(watched, messages))),
+            Group("Changes to what access depends on", tuple(roles(watched, messages))),
+            Group(
+                "Changes to what watches the alerts",
+                tuple(channel(watched.watch, "watch", "what watches the alerts", messages)),
+            ),
         ),
-        watch=(
-            *channel(watched.alerts, "alerts", "the alerts", messages),
-            undelivered(watched, messages),
+        watch=_groups(
+            Group(
+                "Changes to the alerts themselves",
+                (
+                    *channel(watched.alerts, "alerts", "the alerts", messages),
+                    undelivered(watched, messages),
+                ),
+            )
         ),
     )
 
 
+def _groups(*groups: Group) -> tuple[Group, ...]:
+    return tuple(group for group in groups if group.events)
+
+
 def _fit(found: Events) -> None:
-    problems = [problem for event in (*found.alerts, *found.watch) for problem in _too_long(event)]
+    problems = [problem for event in found for problem in _too_long(event)]
     if problems:
         raise SpecError(*problems)
 

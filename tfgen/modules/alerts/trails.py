@@ -34,9 +34,7 @@ def trails(watched: Watched, messages: Messages) -> Iterator[Event]:
         "Somebody stopped or changed the trail that alerts depend on",
         ("aws.cloudtrail",),
         detail,
-        messages.changed(
-            "trail <name><trail>, without which there are no alerts",
-        ),
+        messages.changed("trail <name><trail>, without which there are no alerts"),
     )
 
 

@@ -224,7 +224,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
   treat_missing_data  = "notBreaching"
 }
 
-# ---- The events --------------------------------------------------------------
+# ---- Shells ------------------------------------------------------------------
 
 # These events arrive because of the trail that this environment makes.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
@@ -444,6 +444,8 @@ resource "aws_cloudwatch_event_target" "session_unlogged" {
     ])
   }
 }
+
+# ---- Changes to what transcripts depend on -----------------------------------
 
 resource "aws_cloudwatch_event_rule" "exec_logging_changed" {
   name        = "shop-prod-alert-exec-logging-changed"
@@ -758,6 +760,8 @@ resource "aws_cloudwatch_event_target" "transcript_changed" {
   }
 }
 
+# ---- Changes to what alerts depend on ----------------------------------------
+
 resource "aws_cloudwatch_event_rule" "trail_changed" {
   name        = "shop-prod-alert-trail-changed"
   description = "Somebody stopped or changed the trail that alerts depend on"
@@ -826,6 +830,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
   }
 }
 
+# ---- Changes to what access depends on ---------------------------------------
+
 resource "aws_cloudwatch_event_rule" "roles_changed" {
   name        = "shop-prod-alert-roles-changed"
   description = "Somebody changed a role of the teams or of the ops task"
@@ -887,6 +893,8 @@ resource "aws_cloudwatch_event_target" "roles_changed" {
     ])
   }
 }
+
+# ---- Changes to what watches the alerts --------------------------------------
 
 resource "aws_cloudwatch_event_rule" "watch_changed" {
   name        = "shop-prod-alert-watch-changed"
@@ -1042,6 +1050,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
     ])
   }
 }
+
+# ---- Changes to the alerts themselves ----------------------------------------
 
 resource "aws_cloudwatch_event_rule" "alerts_changed" {
   name        = "shop-prod-watch-alerts-changed"
