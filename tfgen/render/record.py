@@ -85,8 +85,9 @@ def _code() -> str:
         seen.update(f"{package} {version(package)}\n".encode())
     root = Path(__file__).parent.parent
     for directory in _CODE:
-        for path in sorted((root / directory).glob("*.py")):
-            seen.update(f"{path.name} {_digest(path.read_bytes())}\n".encode())
+        for path in sorted((root / directory).rglob("*.py")):
+            name = path.relative_to(root).as_posix()
+            seen.update(f"{name} {_digest(path.read_bytes())}\n".encode())
     return seen.hexdigest()
 
 
