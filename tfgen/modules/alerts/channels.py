@@ -37,14 +37,14 @@ def channel(watched: Channel, label: str, what: str, messages: Messages) -> Iter
             call("sns", "PutDataProtectionPolicy", resourceArn=topic),
             call("sns", "SetSubscriptionAttributes", "Unsubscribe", subscriptionArn=subscriptions),
         ),
-        messages.changed(f"{what}, by <name><rule><topic><resource><subscription>"),
+        messages.changed(f"{what} (<name><rule><topic><resource><subscription>)"),
     )
     yield Event(
         f"{label}_key_changed",
         f"Somebody changed the key of {what}",
         ("aws.kms",),
         key_calls(watched.key),
-        messages.changed(f"the key of {what}, <key><alias>"),
+        messages.changed(f"the key of {what} (<key><alias>)"),
     )
 
 
@@ -73,5 +73,5 @@ def undelivered(watched: Watched, messages: Messages) -> Event:
             call("monitoring", "DeleteAlarms", "DisableAlarmActions", alarmNames=alarm),
             call("monitoring", "PutMetricAlarm", "SetAlarmState", alarmName=alarm),
         ),
-        messages.changed("what tells of undelivered alerts, <queue><alarm><alarms>"),
+        messages.changed("what tells of undelivered alerts (<queue><alarm><alarms>)"),
     )

@@ -54,7 +54,7 @@ def events(spec: Environment, watched: Watched) -> Events:
 
 
 def _events(spec: Environment, watched: Watched) -> Events:
-    messages = Messages(spec.aws)
+    messages = Messages(spec.name, spec.aws)
     return Events(
         alerts=_groups(
             Group("Shells", tuple(shells(watched, messages, spec.names.session_log_group))),

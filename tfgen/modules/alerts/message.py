@@ -13,8 +13,13 @@ WHEN = "at <time> from <from>"
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Links that are right for one region and partition, and the lines made of them."""
+    """Links that are right for one region and partition, and the lines made of them.
 
+    Attributes:
+        environment: The environment's name.
+    """
+
+    environment: str
     aws: Aws
 
     def transcript(self, log_group: str, bucket: str) -> tuple[str, str]:
@@ -41,7 +46,10 @@ class Messages:
     def changed(self, what: str, *more: str) -> tuple[str, ...]:
         """Somebody changed something, or tried to."""
         return (
-            f"Somebody changed {what}, or tried to: <who> called <call> {WHEN}.",
+            f"{self.environment}: somebody changed {what}, or tried to. "
+            f"<who> called <call> {WHEN}.",
+            "To be expected while a reviewed change is applied; otherwise find out why, and undo "
+            "it.",
             *more,
             "The error, if AWS refused it: <error>",
             self.event,

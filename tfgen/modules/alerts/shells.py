@@ -44,7 +44,7 @@ def shells(watched: Watched, messages: Messages, log_group: str) -> Iterator[Eve
             "errorCode": [{"exists": True}],
         },
         (
-            f"<who> was refused a shell {WHEN}: <error>.",
+            f"{messages.environment}: <who> was refused a shell {WHEN}: <error>.",
             "What was asked for, as far as AWS tells: container <container> of task <task> on "
             "cluster <cluster>",
             _IDENTITY,

@@ -66,5 +66,5 @@ def roles(watched: Watched, messages: Messages) -> Iterator[Event]:
                 "UpdateRole",
                 roleName=[{"equals-ignore-case": role} for role in watched.roles],
             ),
-            messages.changed("role <role>"),
+            messages.changed("role <role>, which says who may open shells and what these reach"),
         )

@@ -21,6 +21,7 @@ _ALIAS_CALLS = ("CreateAlias", "DeleteAlias", "UpdateAlias")
 
 def transcripts(watched: Watched, messages: Messages) -> Iterator[Event]:
     """Whoever changes whether, where or for how long transcripts are kept, and for whose eyes."""
+    kept = "transcripts or the trail's files" if watched.trail_bucket else "the transcripts"
     yield _exec_logging(watched, messages)
     yield _log_group(watched, messages)
     yield Event(
@@ -37,14 +38,14 @@ def transcripts(watched: Watched, messages: Messages) -> Iterator[Event]:
                 "PutObjectLockConfiguration",
             ],
         },
-        messages.changed("bucket <bucket>"),
+        messages.changed(f"bucket <bucket>, which keeps {kept}"),
     )
     yield Event(
         "key_changed",
         "Somebody changed the key of the transcripts or of the trail",
         ("aws.kms",),
         key_calls(*watched.keys),
-        messages.changed("key <key><alias>"),
+        messages.changed(f"key <key><alias>, which encrypts {kept}"),
     )
     if watched.transcript_objects:
         yield _objects(watched, messages)
@@ -136,8 +137,8 @@ def _objects(watched: Watched, messages: Messages) -> Event:
         ("aws.s3",),
         {**call("s3", *names, bucketName=[watched.bucket]), **DONE},
         (
-            "Somebody deleted a transcript or changed how it is protected: <who> called <call> on "
-            f"<object> in bucket <bucket> {WHEN}.",
+            f"{messages.environment}: somebody deleted a transcript, or changed its protection. "
+            f"<who> called <call> on <object> in bucket <bucket> {WHEN}.",
             messages.event,
         ),
     )

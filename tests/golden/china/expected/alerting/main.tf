@@ -322,7 +322,7 @@ resource "aws_cloudwatch_event_target" "session_refused" {
       who       = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"<who> was refused a shell at <time> from <from>: <error>.\"",
+      "\"shop-cn: <who> was refused a shell at <time> from <from>: <error>.\"",
       "\"What was asked for, as far as AWS tells: container <container> of task <task> on cluster <cluster>\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
@@ -499,7 +499,8 @@ resource "aws_cloudwatch_event_target" "exec_logging_changed" {
       who     = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"Logging asked for, OVERRIDE being the right one: <logging>\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
@@ -582,7 +583,8 @@ resource "aws_cloudwatch_event_target" "log_group_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -627,7 +629,8 @@ resource "aws_cloudwatch_event_target" "bucket_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed bucket <bucket>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed bucket <bucket>, which keeps the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -694,7 +697,8 @@ resource "aws_cloudwatch_event_target" "key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed key <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed key <key><alias>, which encrypts the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -743,7 +747,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed trail <name><trail>, without which there are no alerts, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed trail <name><trail>, without which there are no alerts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -807,7 +812,8 @@ resource "aws_cloudwatch_event_target" "roles_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed role <role>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed role <role>, which says who may open shells and what these reach, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -897,7 +903,8 @@ resource "aws_cloudwatch_event_target" "watch_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what watches the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed what watches the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -964,7 +971,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of what watches the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed the key of what watches the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -1054,7 +1062,8 @@ resource "aws_cloudwatch_event_target" "alerts_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -1121,7 +1130,8 @@ resource "aws_cloudwatch_event_target" "alerts_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed the key of the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])
@@ -1194,7 +1204,8 @@ resource "aws_cloudwatch_event_target" "undelivered_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what tells of undelivered alerts, <queue><alarm><alarms>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-cn: somebody changed what tells of undelivered alerts (<queue><alarm><alarms>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/<event>\"",
     ])

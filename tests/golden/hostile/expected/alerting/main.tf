@@ -324,7 +324,7 @@ resource "aws_cloudwatch_event_target" "session_refused" {
       who       = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"<who> was refused a shell at <time> from <from>: <error>.\"",
+      "\"hostile: <who> was refused a shell at <time> from <from>: <error>.\"",
       "\"What was asked for, as far as AWS tells: container <container> of task <task> on cluster <cluster>\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -496,7 +496,8 @@ resource "aws_cloudwatch_event_target" "exec_logging_changed" {
       who     = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"Logging asked for, OVERRIDE being the right one: <logging>\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -579,7 +580,8 @@ resource "aws_cloudwatch_event_target" "log_group_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -624,7 +626,8 @@ resource "aws_cloudwatch_event_target" "bucket_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed bucket <bucket>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed bucket <bucket>, which keeps the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -691,7 +694,8 @@ resource "aws_cloudwatch_event_target" "key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed key <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed key <key><alias>, which encrypts the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -740,7 +744,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed trail <name><trail>, without which there are no alerts, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed trail <name><trail>, without which there are no alerts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -830,7 +835,8 @@ resource "aws_cloudwatch_event_target" "watch_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what watches the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed what watches the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -897,7 +903,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of what watches the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed the key of what watches the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -987,7 +994,8 @@ resource "aws_cloudwatch_event_target" "alerts_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -1054,7 +1062,8 @@ resource "aws_cloudwatch_event_target" "alerts_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed the key of the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
@@ -1127,7 +1136,8 @@ resource "aws_cloudwatch_event_target" "undelivered_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what tells of undelivered alerts, <queue><alarm><alarms>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"hostile: somebody changed what tells of undelivered alerts (<queue><alarm><alarms>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])

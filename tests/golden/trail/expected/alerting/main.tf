@@ -321,7 +321,7 @@ resource "aws_cloudwatch_event_target" "session_refused" {
       who       = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"<who> was refused a shell at <time> from <from>: <error>.\"",
+      "\"shop-prod: <who> was refused a shell at <time> from <from>: <error>.\"",
       "\"What was asked for, as far as AWS tells: container <container> of task <task> on cluster <cluster>\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
@@ -498,7 +498,8 @@ resource "aws_cloudwatch_event_target" "exec_logging_changed" {
       who     = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"Logging asked for, OVERRIDE being the right one: <logging>\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
@@ -581,7 +582,8 @@ resource "aws_cloudwatch_event_target" "log_group_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -631,7 +633,8 @@ resource "aws_cloudwatch_event_target" "bucket_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed bucket <bucket>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed bucket <bucket>, which keeps transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -705,7 +708,8 @@ resource "aws_cloudwatch_event_target" "key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed key <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed key <key><alias>, which encrypts transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -754,7 +758,7 @@ resource "aws_cloudwatch_event_target" "transcript_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody deleted a transcript or changed how it is protected: <who> called <call> on <object> in bucket <bucket> at <time> from <from>.\"",
+      "\"shop-prod: somebody deleted a transcript, or changed its protection. <who> called <call> on <object> in bucket <bucket> at <time> from <from>.\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
   }
@@ -823,7 +827,8 @@ resource "aws_cloudwatch_event_target" "trail_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed trail <name><trail>, without which there are no alerts, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed trail <name><trail>, without which there are no alerts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -887,7 +892,8 @@ resource "aws_cloudwatch_event_target" "roles_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed role <role>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed role <role>, which says who may open shells and what these reach, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -977,7 +983,8 @@ resource "aws_cloudwatch_event_target" "watch_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what watches the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed what watches the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -1044,7 +1051,8 @@ resource "aws_cloudwatch_event_target" "watch_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of what watches the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed the key of what watches the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -1134,7 +1142,8 @@ resource "aws_cloudwatch_event_target" "alerts_changed" {
       who          = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the alerts, by <name><rule><topic><resource><subscription>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -1201,7 +1210,8 @@ resource "aws_cloudwatch_event_target" "alerts_key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed the key of the alerts, <key><alias>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed the key of the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
@@ -1274,7 +1284,8 @@ resource "aws_cloudwatch_event_target" "undelivered_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"Somebody changed what tells of undelivered alerts, <queue><alarm><alarms>, or tried to: <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed what tells of undelivered alerts (<queue><alarm><alarms>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/<event>\"",
     ])
