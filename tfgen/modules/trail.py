@@ -13,12 +13,10 @@ from tfgen.modules.key import ADMINISTRATION, THIS_KEY, THIS_KEY_COMMENT, custom
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module
 from tfgen.modules.policy import allow, policy, principals, service, when
-from tfgen.modules.trail_bucket import trail_bucket
+from tfgen.modules.trail_bucket import CLOUDTRAIL, trail_bucket
 from tfgen.modules.trail_outputs import Trail
 from tfgen.spec.environment import Environment
 from tfgen.spec.trail import CreatedTrail
-
-CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
 
 def trail(module: Module, spec: Environment, chosen: CreatedTrail, logging: Logging) -> Trail:

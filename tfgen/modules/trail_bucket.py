@@ -23,7 +23,7 @@ from tfgen.modules.private_bucket import (
 from tfgen.spec.environment import Environment
 from tfgen.spec.trail import TrailBucket
 
-_CLOUDTRAIL = "cloudtrail.amazonaws.com"
+CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
 
 def trail_bucket(
@@ -80,7 +80,7 @@ def _statements(spec: Environment, bucket: S3Bucket, trail_arn: str) -> list[Sta
             ["s3:GetBucketAcl"],
             [bucket.arn],
             of_this_trail,
-            to=service(_CLOUDTRAIL),
+            to=service(CLOUDTRAIL),
         ),
         allow(
             "CloudTrailWrites",
@@ -88,7 +88,7 @@ def _statements(spec: Environment, bucket: S3Bucket, trail_arn: str) -> list[Sta
             [f"{bucket.arn}/AWSLogs/{spec.aws.account}/*"],
             of_this_trail,
             when("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control"),
-            to=service(_CLOUDTRAIL),
+            to=service(CLOUDTRAIL),
         ),
         deny_without_tls(bucket),
     ]
