@@ -88,12 +88,13 @@ def test_too_many_teams_are_told_before_anything_is_applied() -> None:
     with pytest.raises(SpecError) as caught:
         _events(_spec(document))
     assert [str(problem.message).partition(" would")[0] for problem in caught.value.problems] == [
-        "the pattern of the alert session_by_outsider",
-        "the pattern of the alert roles_changed",
+        "shop-prod: the pattern of the alert session_by_outsider",
+        "shop-prod: the pattern of the alert roles_changed",
     ]
     assert "EventBridge allows 2048" in caught.value.problems[0].message
     assert (
-        caught.value.problems[0].hint == "it names every team: have fewer of them, or shorter names"
+        caught.value.problems[0].hint
+        == "it names each of access.teams: have fewer of them, or shorter names"
     )
 
 

@@ -49,7 +49,7 @@ def events(spec: Environment, watched: Watched) -> Events:
     Raises:
         SpecError: A rule would be longer than EventBridge takes, with so many names in it.
     """
-    _fit(_events(spec, written_out(spec)))
+    _fit(spec.name, _events(spec, written_out(spec)))
     return _events(spec, watched)
 
 
@@ -82,13 +82,13 @@ def _groups(*groups: Group) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.events)
 
 
-def _fit(found: Events) -> None:
-    problems = [problem for event in found for problem in _too_long(event)]
+def _fit(environment: str, found: Events) -> None:
+    problems = [problem for event in found for problem in _too_long(environment, event)]
     if problems:
         raise SpecError(*problems)
 
 
-def _too_long(event: Event) -> Iterator[Problem]:
+def _too_long(environment: str, event: Event) -> Iterator[Problem]:
     sizes = (
         ("pattern", len(json.dumps(event.pattern, separators=(",", ":"))), PATTERN_LIMIT),
         ("message", len("\n".join(event.template)), TEMPLATE_LIMIT),
@@ -96,7 +96,7 @@ def _too_long(event: Event) -> Iterator[Problem]:
     for what, size, limit in sizes:
         if size > limit:
             yield Problem(
-                f"the {what} of the alert {event.label} would have {size} characters, and "
-                f"EventBridge allows {limit}",
-                hint="it names every team: have fewer of them, or shorter names",
+                f"{environment}: the {what} of the alert {event.label} would have {size} "
+                f"characters, and EventBridge allows {limit}",
+                hint="it names each of access.teams: have fewer of them, or shorter names",
             )
