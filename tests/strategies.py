@@ -175,6 +175,21 @@ def environments(draw: st.DrawFn) -> Spec:
                         _name.map("https://example.com/{}".format), max_size=2, unique=True
                     ),
                 ),
+                "trail": st.fixed_dictionaries(
+                    {
+                        "existing": _trail_name
+                        | arn("cloudtrail", _trail_name.map("trail/{}".format))
+                    }
+                )
+                | st.fixed_dictionaries(
+                    {
+                        "create": optional(
+                            readers=principals,
+                            transcript_objects=st.booleans(),
+                            bucket=_trail_bucket,
+                        )
+                    }
+                ),
             },
         )
     )
@@ -232,6 +247,21 @@ _instances = st.fixed_dictionaries(
         "target_capacity": st.integers(1, 100),
         "volume_gib": st.integers(30, 16384),
         "systems_manager": st.booleans(),
+    },
+)
+
+_trail_name = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{1,8}[A-Za-z0-9]", fullmatch=True)
+
+_trail_bucket = st.fixed_dictionaries(
+    {
+        "glacier_after_days": st.none() | st.integers(1, 100),
+        "expire_after_days": st.none() | st.integers(101, 36500),
+    },
+    optional={
+        "name": _bucket.map("trail-{}".format),
+        "access_log": st.fixed_dictionaries(
+            {"bucket": _bucket}, optional={"prefix": st.just("logs/")}
+        ),
     },
 )
 

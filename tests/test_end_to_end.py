@@ -27,6 +27,7 @@ OPTIONAL = (
     "federation",
     "grants",
     "namespace",
+    "trail",
     "vpc_endpoints",
 )
 
@@ -116,6 +117,7 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     reservations = ec2.describe_instances()["Reservations"]
     instances = [one for reservation in reservations for one in reservation["Instances"]]
+    alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
     names = {
         *(one["InstanceId"] for one in instances if one["State"]["Name"] != "terminated"),
         *(
@@ -140,6 +142,9 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
             for key in keys
             if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
         ),
+        *(alarm["AlarmName"] for alarm in alarms),
+        *(trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]),
+        *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]

@@ -80,6 +80,15 @@ def ec2_launch_template_tags(client: Client) -> bool:
     )
 
 
+def cloudtrail_delete_by_arn(client: Client) -> bool:
+    trails = client("cloudtrail")
+    bucket = {"Bucket": "tfgen-trail"}
+    client("s3").create_bucket(**bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    arn = trails.create_trail(Name="audit", S3BucketName="tfgen-trail")["TrailARN"]
+    trails.delete_trail(Name=arn)
+    return trails.describe_trails()["trailList"] == []  # type: ignore[no-any-return]
+
+
 def ec2_rule_description(client: Client) -> bool:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -134,6 +143,46 @@ def _instances(client: Client, **options: object) -> list[dict[str, Any]]:
     ids = [one["InstanceId"] for one in made]
     (reservation,) = ec2.describe_instances(InstanceIds=ids)["Reservations"]
     return list(reservation["Instances"])
+
+
+def _rule_to_topic(client: Client, name: str, template: str) -> tuple[str, str]:
+    """A rule whose events go through a topic to a queue: the queue's address, the source."""
+    events, sns = client("events"), client("sns")
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    url, queue = _queue(client, name)
+    raw = {"RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["QueueArn"], Attributes=raw)
+    source = f"demo.{name}"
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [source]}))
+    transformer = {
+        "InputPathsMap": {"who": "$.detail.who", "why": "$.detail.why"},
+        "InputTemplate": template,
+    }
+    target = {"Id": "topic", "Arn": topic, "InputTransformer": transformer}
+    events.put_targets(Rule=name, Targets=[target])
+    return url, source
+
+
+def _received(client: Client, url: str, source: str) -> list[str]:
+    """What arrives in the queue of an event."""
+    entry = {"Source": source, "DetailType": "demo", "Detail": json.dumps({"who": "ada"})}
+    try:
+        client("events").put_events(Entries=[entry])
+    except (ClientError, ResponseParserError):  # moto raises, and answers with an HTML page
+        return ["nothing can be sent"]
+    found = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    return [message["Body"] for message in found.get("Messages", [])]
+
+
+def events_disabled_rule(client: Client) -> bool:
+    url, source = _rule_to_topic(client, "disabled", '"<who>"')
+    client("events").disable_rule(Name="disabled")
+    return _received(client, url, source) == []
+
+
+def events_sns_target(client: Client) -> bool:
+    url, source = _rule_to_topic(client, "topic", '"<who> did it"\n"Reason: <why>"')
+    return _received(client, url, source) == ['"ada did it"\n"Reason: "']
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -251,6 +300,10 @@ QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_launch_template_tags,
     ec2_rule_description,
     ec2_spot_market,
+    cloudtrail_delete_by_arn,
+    ec2_rule_description,
+    events_sns_target,
+    events_disabled_rule,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

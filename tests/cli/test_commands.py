@@ -96,7 +96,9 @@ def test_every_problem_of_every_spec_is_told(project: Path, run: Run) -> None:
 
 def test_validate_tells_right_from_wrong(rendered: Path, run: Run) -> None:
     ran = run("validate", "dev", "--no-terraform")
-    assert (ran.code, ran.out, ran.err) == (ExitCode.OK, "dev: valid\n", "")
+    assert (ran.code, ran.out) == (ExitCode.OK, "dev: valid\n")
+    (line,) = ran.err.splitlines()
+    assert line.startswith("dev: no trail is named, and without one in the account no alert ever")
     main = rendered / "main.tf"
     main.write_text(main.read_text().replace("module.logging.key_arn", "module.logging.key"))
     ran = run("validate", "dev", "--no-terraform")
@@ -106,6 +108,13 @@ def test_validate_tells_right_from_wrong(rendered: Path, run: Run) -> None:
     (environment,) = json.loads(ran.out)["environments"]
     assert (environment["name"], environment["valid"]) == ("dev", False)
     assert environment["problems"][0]["place"]["file"] == "modules/dev/main.tf"
+
+
+@pytest.mark.usefixtures("project")
+def test_validate_has_nothing_to_note_where_the_trail_is_named(run: Run) -> None:
+    assert run("render", "prod").code == ExitCode.OK
+    ran = run("validate", "prod", "--no-terraform")
+    assert (ran.code, ran.out, ran.err) == (ExitCode.OK, "prod: valid\n", "")
 
 
 @pytest.mark.usefixtures("rendered")

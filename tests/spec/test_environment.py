@@ -575,6 +575,63 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             "Session Manager asks for 1.2.764.0 or newer",
         ],
     ),
+    "a trail that both exists and does not": (
+        _end("trail:\n  existing: audit\n  create: {}\n"),
+        [
+            "18:3: trail: give exactly one of existing and create"
+            " (`create: {}` makes a trail with every default)"
+        ],
+    ),
+    "a trail of neither kind": (
+        _end("trail:\n  create:\n"),
+        [
+            "18:3: trail: give exactly one of existing and create"
+            " (`create: {}` makes a trail with every default)"
+        ],
+    ),
+    "a trail that is a bucket": (
+        _end("trail:\n  existing: arn:aws:s3:::audit\n"),
+        [
+            '18:13: trail.existing: "arn:aws:s3:::audit" does not have the right form (The ARN of'
+            " a trail that exists…"
+        ],
+    ),
+    "a trail in another partition": (
+        _end("trail:\n  existing: arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit\n"),
+        [
+            "18:13: trail.existing: is in partition aws-cn, and eu-west-1 is in aws"
+            " (it should start with arn:aws:)"
+        ],
+    ),
+    "a trail that expires before it freezes": (
+        _end("trail:\n  create:\n    bucket: {glacier_after_days: 90, expire_after_days: 30}\n"),
+        [
+            "19:13: trail.create.bucket: glacier_after_days (90) must be less than"
+            " expire_after_days (30)"
+        ],
+    ),
+    "a trail in the bucket of the transcripts": (
+        _end(
+            "trail:\n  create:\n    bucket: {name: one-bucket}\n"
+            "logging:\n  bucket: {name: one-bucket}\n"
+        ),
+        [
+            "19:20: trail.create.bucket.name: is the bucket of the transcripts, which takes"
+            " nothing but transcripts (choose another name, or leave it out)"
+        ],
+    ),
+    "a name too long for the bucket of a trail": (
+        (
+            SPEC,
+            SPEC.replace("shop-dev", LONG).replace("eu-west-1", "ap-southeast-2")
+            + "logging:\n  bucket: {name: short}\ntrail:\n  create: {}\n",
+        ),
+        [
+            f"1:7: name: the bucket {LONG}-trail-111122223333-ap-southeast-2 would have 66"
+            " characters, and S3 allows 63 (shorten `name` by 3 characters or choose"
+            " trail.create.bucket.name)"
+        ],
+    ),
     "subscribers who cannot be reached": (
         _end('alerting:\n  email: [nobody]\n  https: ["http://x.y"]\n'),
         [

@@ -28,6 +28,7 @@ _ARNS = {
     "aws_sns_topic": ("sns", _REGIONAL + "{name}"),
     "aws_sqs_queue": ("sqs", _REGIONAL + "{name}"),
     "aws_cloudwatch_event_rule": ("events", _REGIONAL + "rule/{name}"),
+    "aws_cloudwatch_metric_alarm": ("cloudwatch", _REGIONAL + "alarm:{alarm_name}"),
     "aws_cloudtrail": ("cloudtrail", _REGIONAL + "trail/{name}"),
     "aws_secretsmanager_secret": ("secretsmanager", _REGIONAL + "secret:{name}-{id}"),
     "aws_ssm_parameter": ("ssm", _REGIONAL + "parameter/{name}"),

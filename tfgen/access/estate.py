@@ -42,6 +42,7 @@ class Estate:
         secrets: The secrets and parameters that the ops task gets.
         topics: Of the alerts.
         rules: The events that lead to alerts.
+        trails: What these events come from.
         people: The teams, then the other roles, then those outside whom the policies name.
     """
 
@@ -60,6 +61,7 @@ class Estate:
     secrets: tuple[str, ...]
     topics: tuple[str, ...]
     rules: tuple[str, ...]
+    trails: tuple[str, ...]
     people: tuple[Who, ...]
 
     @property

@@ -118,9 +118,22 @@ def alerts(estate: Estate) -> Iterator[Row]:
             [w for t in estate.topics for w in any_of_these(actions, t)],
         )
     if estate.rules:
-        actions = "events:DisableRule events:DeleteRule events:RemoveTargets events:PutRule"
+        actions = (
+            "events:DisableRule events:DeleteRule events:RemoveTargets events:PutRule"
+            " events:PutTargets"
+        )
         yield (
             "alert-silence",
             "silence them",
             [w for r in estate.rules for w in any_of_these(actions, r)],
+        )
+    if estate.trails:
+        actions = (
+            "cloudtrail:StopLogging cloudtrail:DeleteTrail cloudtrail:UpdateTrail"
+            " cloudtrail:PutEventSelectors"
+        )
+        yield (
+            "trail-stop",
+            "stop the trail behind them",
+            [w for t in estate.trails for w in any_of_these(actions, t)],
         )

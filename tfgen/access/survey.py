@@ -86,6 +86,7 @@ def _survey(values: Values, found: tuple[Resource, ...], policies: Policies, roo
         secrets=tuple(dict.fromkeys(_secrets(containers))),
         topics=arns("aws_sns_topic"),
         rules=arns("aws_cloudwatch_event_rule"),
+        trails=arns("aws_cloudtrail"),
         people=_distinct(_people(values, every("aws_iam_role"), roles, policies)),
     )
 

@@ -12,7 +12,7 @@ import cdktf
 
 from tfgen.bindings import call_each
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Value
-from tfgen.hcl.literal import HEREDOC, JSON, LINES, REASON
+from tfgen.hcl.literal import BASE64, HEREDOC, JSON, LINES, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
@@ -97,7 +97,9 @@ def _value(value: Any) -> Value:
         case str() if value.startswith(HEREDOC):
             return Heredoc(value.removeprefix(HEREDOC))
         case str() if value.startswith(LINES):
-            lines = _plain(json.loads(value.removeprefix(LINES)))
+            return Encoded(_plain(json.loads(value.removeprefix(LINES))), 'join("\\n", ')
+        case str() if value.startswith(BASE64):
+            lines = _plain(json.loads(value.removeprefix(BASE64)))
             return Encoded(lines, 'base64encode(join("\\n", ', "))")
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.

@@ -21,7 +21,8 @@ BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
 HEREDOC = "\ufdd5"
-LINES = "\ufdd3"
+LINES = "\ufdd6"
+BASE64 = "\ufdd7"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -67,7 +68,12 @@ def base64lines(lines: Sequence[str]) -> str:
 
     For user data, which a reviewer must be able to read. Lines may hold cdktf tokens.
     """
-    return LINES + json.dumps(lines, ensure_ascii=False)
+    return BASE64 + json.dumps(lines, ensure_ascii=False)
+
+
+def lines(texts: Sequence[str]) -> str:
+    """A text of several lines that becomes `join(…)`, each line a string of its own in the HCL."""
+    return LINES + json.dumps(list(texts), ensure_ascii=False)
 
 
 def because(value: str, reason: str) -> str:

@@ -47,7 +47,12 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         from tfgen.modules.vpc_endpoints import vpc_endpoints
 
         vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances)
-    alerts = alerting(module("alerting"), spec, logs, cluster)
+    audit = None
+    if spec.trail and spec.trail.create:
+        from tfgen.modules.trail import trail
+
+        audit = trail(module("trail"), spec, spec.trail.create, logs)
+    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit)
 
     outputs: dict[str, Output] = {
         "cluster_name": cluster.name,
@@ -56,6 +61,7 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_log_group_name": logs.session_log_group_name,
         "session_bucket_name": logs.bucket_name,
         "alert_topic_arn": alerts.topic_arn,
+        "alert_watch_topic_arn": alerts.watch_topic_arn,
     }
     if spec.connect_host:
         from tfgen.modules.connect_host.module import connect_host
@@ -65,5 +71,7 @@ def environment(spec: Environment) -> dict[str, HclFile]:
             "connect_host_instance_id": host.instance_id,
             "connect_host_session_document": host.session_document,
         }
+    if audit:
+        outputs["trail_arn"] = audit.arn
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {**root(spec, modules, outputs), **files(modules)}

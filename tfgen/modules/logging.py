@@ -19,6 +19,7 @@ class Logging:
     """What other modules need of it."""
 
     key_arn: Output
+    key_id: Output
     session_log_group_name: Output
     session_log_group_arn: Output
     output_log_group_name: Output
@@ -35,6 +36,9 @@ def logging(module: Module, spec: Environment) -> Logging:
     return Logging(
         key_arn=module.output(
             "key_arn", key.arn, "ARN of the KMS key of sessions and their transcripts."
+        ),
+        key_id=module.output(
+            "key_id", key.key_id, "Id of the KMS key of sessions and their transcripts."
         ),
         session_log_group_name=module.output(
             "session_log_group_name", sessions.name, "Log group of the session transcripts."

@@ -1,4 +1,4 @@
-"""Section `alerting`: who is told when somebody opens a shell."""
+"""Section `alerting`: who is told of shells, and of changes to what watches over them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,16 @@ HttpsUrl = Annotated[
 
 
 class Alerting(Section):
-    """Every ExecuteCommand, allowed or denied, becomes a message on an SNS topic.
+    """Shells, opened or refused, and changes to what watches over them become messages.
 
-    Without subscribers the topic is still made, for subscriptions that are managed elsewhere.
+    They go to two SNS topics, one for the alerts and one for changes to the alerts themselves;
+    everybody is subscribed to both. Without subscribers the topics are still made, for
+    subscriptions that are managed elsewhere.
     """
 
     email: tuple[Email, ...] = Field(
-        default=(), description="Addresses that get each alert; each must confirm once."
+        default=(),
+        description="Addresses that get each alert; each must confirm twice, once for each topic.",
     )
     https: tuple[HttpsUrl, ...] = Field(
         default=(), description="HTTPS endpoints that get each alert, such as an incident tool's."

@@ -62,6 +62,30 @@ class Aws(Section):
         in_china = self.partition == "aws-cn" and service.startswith("ecr.")
         return f"{'cn.' if in_china else ''}com.amazonaws.{self.region}.{service}"
 
+    @property
+    def console(self) -> str:
+        """The host of the management console; the region follows as a parameter.
+
+        https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/getting-started.html
+        """
+        return {
+            "aws": "console.aws.amazon.com",
+            "aws-us-gov": "console.amazonaws-us-gov.com",
+            "aws-cn": "console.amazonaws.cn",
+        }[self.partition]
+
+    @property
+    def iam_region(self) -> str:
+        """The one region whose event bus gets the events of IAM, which is a global service.
+
+        https://repost.aws/knowledge-center/eventbridge-rule-triggers-iam-single-region; in the
+        other partitions it is the region of IAM's only endpoint:
+        https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+        """
+        return {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}[
+            self.partition
+        ]
+
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """The ARN of something in this account; `region=""` for services that have none."""
         where = self.region if region is None else region

@@ -25,6 +25,7 @@ from tfgen.spec.saml_metadata import with_metadata
 from tfgen.spec.section import Section
 from tfgen.spec.state import State
 from tfgen.spec.terraform import Terraform
+from tfgen.spec.trail import Trail
 
 _Where = tuple[str | int, ...]
 
@@ -62,8 +63,13 @@ class Environment(Section):
     ops_task: OpsTask = Field(description="The container that people get a shell in.")
     access: Access = Field(description="The teams that may open a shell.")
     logging: Logging = Field(default=Logging(), description="Session transcripts and output.")
-    alerting: Alerting = Field(
-        default=Alerting(), description="Who is told when a shell is opened."
+    alerting: Alerting = Field(default=Alerting(), description="Who is told of shells.")
+    trail: Trail | None = Field(
+        default=None,
+        description=(
+            "The CloudTrail trail that the alerts depend on: one that exists, or one of its own. "
+            "Without it the account must have one all the same."
+        ),
     )
     connect_host: ConnectHost | None = Field(
         default=None,
@@ -72,9 +78,11 @@ class Environment(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
+        created = self.trail is not None and self.trail.create is not None
         refuse(
             [
-                *too_long(self.names),
+                *too_long(self.names, trail=created),
+                *self._same_bucket(),
                 *self._reserved_tags(),
                 *self._foreign_arns(),
                 *self._unknown_teams(),
@@ -126,6 +134,15 @@ class Environment(Section):
                 "choose another beginning",
             )
 
+    def _same_bucket(self) -> Iterator[Fault]:
+        """A trail's bucket and that of the transcripts have policies that exclude each other."""
+        if self.trail and self.trail.create and self.names.trail_bucket == self.names.bucket:
+            yield Fault(
+                ("trail", "create", "bucket", "name"),
+                "is the bucket of the transcripts, which takes nothing but transcripts",
+                "choose another name, or leave it out",
+            )
+
     def _foreign_arns(self) -> Iterator[Fault]:
         """ARNs of another partition, which can never be reached from this one."""
         for path, text in _texts(self):
@@ -152,7 +169,14 @@ class Environment(Section):
     @property
     def names(self) -> Names:
         """The names that everything in AWS gets."""
-        return derived(self.name, self.aws, self.access, self.logging.bucket.name)
+        created = self.trail.create if self.trail else None
+        return derived(
+            self.name,
+            self.aws,
+            self.access,
+            self.logging.bucket.name,
+            created.bucket.name if created else None,
+        )
 
     @property
     def transcribing_role_arns(self) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ class Names:
         bucket: Of the session transcripts.
         connect_host: The instance's `Name` tag, which access policies rely on.
         connect_host_sessions: The document that sessions on it are started with.
+        alert_rules: What the names of the rules that send alerts begin with.
+        watch_rules: What the names of the rules that watch the alerts begin with.
+        trail_bucket: Of the trail that tfgen makes, where it makes one.
     """
 
     cluster: str
@@ -66,14 +69,27 @@ class Names:
     bucket: str
     alert_key_alias: str
     alert_topic: str
+    alert_rules: str
     alert_dead_letter_queue: str
     connect_host: str
     connect_host_role: str
     connect_host_sessions: str
+    watch_key_alias: str
+    watch_topic: str
+    watch_rules: str
+    trail: str
+    trail_key_alias: str
+    trail_bucket: str
 
 
-def derived(prefix: str, aws: Aws, access: Access, bucket: str | None) -> Names:
-    """The names under a prefix, which is the environment's `name`; `bucket` where it is chosen."""
+def derived(
+    prefix: str,
+    aws: Aws,
+    access: Access,
+    bucket: str | None,
+    trail_bucket: str | None = None,
+) -> Names:
+    """The names under a prefix, which is the environment's `name`; the buckets where chosen."""
     return Names(
         cluster=f"{prefix}-ops",
         task_family=f"{prefix}-ops",
@@ -93,15 +109,24 @@ def derived(prefix: str, aws: Aws, access: Access, bucket: str | None) -> Names:
         bucket=bucket or f"{prefix}-sessions-{aws.account}-{aws.region}",
         alert_key_alias=f"alias/{prefix}-alerts",
         alert_topic=f"{prefix}-alerts",
+        alert_rules=f"{prefix}-alert-",
         alert_dead_letter_queue=f"{prefix}-alerts-undelivered",
         connect_host=f"{prefix}-connect-host",
         connect_host_role=f"{prefix}-connect-host",
         connect_host_sessions=f"{prefix}-connect-host-sessions",
+        watch_key_alias=f"alias/{prefix}-alerts-watch",
+        watch_topic=f"{prefix}-alerts-watch",
+        watch_rules=f"{prefix}-watch-",
+        trail=f"{prefix}-trail",
+        trail_key_alias=f"alias/{prefix}-trail",
+        trail_bucket=trail_bucket or f"{prefix}-trail-{aws.account}-{aws.region}",
     )
 
 
-def too_long(names: Names) -> Iterator[Fault]:
+def too_long(names: Names, *, trail: bool = False) -> Iterator[Fault]:
     """The names that AWS would refuse, each at the place in the spec that makes it so.
+
+    The names of a trail's own things count only where there is one.
 
     The other ones fit, however long `name` is within its own limit.
     """
@@ -112,11 +137,15 @@ def too_long(names: Names) -> Iterator[Fault]:
                 f"the role {role} would have {len(role)} characters, and IAM allows {_ROLE_LIMIT}",
                 f"shorten the team's name or `name` by {len(role) - _ROLE_LIMIT} characters",
             )
-    if len(names.bucket) > _BUCKET_LIMIT:
-        excess = len(names.bucket) - _BUCKET_LIMIT
-        yield Fault(
-            ("name",),
-            f"the bucket {names.bucket} would have {len(names.bucket)} characters, "
-            f"and S3 allows {_BUCKET_LIMIT}",
-            f"shorten `name` by {excess} characters or choose logging.bucket.name",
-        )
+    buckets = {names.bucket: "logging.bucket.name"}
+    if trail:
+        buckets[names.trail_bucket] = "trail.create.bucket.name"
+    for bucket, key in buckets.items():
+        if len(bucket) > _BUCKET_LIMIT:
+            excess = len(bucket) - _BUCKET_LIMIT
+            yield Fault(
+                ("name",),
+                f"the bucket {bucket} would have {len(bucket)} characters, "
+                f"and S3 allows {_BUCKET_LIMIT}",
+                f"shorten `name` by {excess} characters or choose {key}",
+            )

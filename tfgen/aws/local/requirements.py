@@ -66,5 +66,7 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
     region = spec.aws.region
     if spec.logging.bucket.access_log:
         yield Existing("bucket", spec.logging.bucket.access_log.bucket, region)
+    if spec.trail and spec.trail.create and spec.trail.create.bucket.access_log:
+        yield Existing("bucket", spec.trail.create.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
         yield Existing("bucket", spec.state.bucket, spec.state.region or region)

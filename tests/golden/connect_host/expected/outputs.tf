@@ -32,6 +32,11 @@ output "alert_topic_arn" {
   value       = module.alerting.topic_arn
 }
 
+output "alert_watch_topic_arn" {
+  description = "ARN of the SNS topic that tells of changes to the alerts."
+  value       = module.alerting.watch_topic_arn
+}
+
 output "connect_host_instance_id" {
   description = "Id of the connect host."
   value       = module.connect_host.instance_id

@@ -9,15 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfgen.aws.local.corrections import autoscaling, ec2, iam, kms, logs, s3, sns, sqs
+from tfgen.aws.local.corrections import (
+    autoscaling,
+    cloudtrail,
+    ec2,
+    events,
+    iam,
+    kms,
+    logs,
+    s3,
+    sns,
+    sqs,
+)
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
-    ec2.ec2_interface_groups,
-    ec2.ec2_no_public_address,
     autoscaling.autoscaling_scale_in_once_unprotected,
+    cloudtrail.cloudtrail_delete_by_arn,
+    ec2.ec2_interface_groups,
     ec2.ec2_launch_template_tags,
+    ec2.ec2_no_public_address,
     ec2.ec2_rule_description,
     ec2.ec2_spot_market,
+    events.events_sns_target,
+    events.events_disabled_rule,  # around the other one
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,
