@@ -10,7 +10,7 @@ from typing import Any
 import cdktf
 
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Value
-from tfgen.hcl.literal import JSON, REASON
+from tfgen.hcl.literal import EXPRESSION, JSON, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
@@ -77,9 +77,7 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
         if name == "depends_on":
             yield Attribute(name, [Expression(address) for address in entry])
         elif name == "lifecycle":
-            yield Block(
-                name, (), tuple(Attribute(key, _value(item)) for key, item in entry.items())
-            )
+            yield Block(name, (), tuple(_lifecycle(entry)))
         elif entry.get("isBlock"):
             content = entry["value"]
             for body in content if isinstance(content, list) else [content]:
@@ -89,6 +87,21 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
             # The values of an IAM condition are a set to AWS and a list to the provider.
             is_set = entry["type"] == "set" or name == "values"
             yield Attribute(name, _sorted(value) if is_set else value)
+
+
+def _lifecycle(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
+    """Conditions are blocks of their own, and what is ignored are names, not text.
+
+    https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+    """
+    for name, entry in entries.items():
+        if name in ("precondition", "postcondition"):
+            for check in entry:
+                yield Block(name, (), tuple(Attribute(k, _value(v)) for k, v in check.items()))
+        elif name == "ignore_changes" and isinstance(entry, list):
+            yield Attribute(name, [Expression(attribute) for attribute in sorted(entry)])
+        else:
+            yield Attribute(name, _value(entry))
 
 
 def _sorted(value: Value) -> Value:
@@ -105,6 +118,8 @@ def _value(value: Any) -> Value:
     match value:
         case str() if value.startswith(JSON):
             return Encoded(_plain(json.loads(value.removeprefix(JSON))))
+        case str() if value.startswith(EXPRESSION):
+            return Expression(value.removeprefix(EXPRESSION))
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.
             return {key: _value(value[key]) for key in sorted(value)}

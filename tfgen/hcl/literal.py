@@ -20,6 +20,7 @@ from pydantic import BaseModel
 BRACE = "\ufdd0"
 JSON = "\ufdd1"
 REASON = "\ufdd2"
+EXPRESSION = "\ufdd5"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -55,3 +56,12 @@ def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
 def because(value: str, reason: str) -> str:
     """A string with the reason why it is there, which becomes a comment above it in the HCL."""
     return f"{value}{REASON}{reason}"
+
+
+def expression(text: str) -> str:
+    """An expression that is no bare reference, such as the condition of a `postcondition`.
+
+    It comes out as it is, so only a module may write one; what it holds of a spec must be text
+    that no quoting can be left by, which its field's pattern has to promise.
+    """
+    return EXPRESSION + text
