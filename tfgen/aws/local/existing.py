@@ -15,6 +15,8 @@ Kind = Literal[
     "secret",
     "parameter",
     "repository",
+    "cluster",
+    "service",
 ]
 
 
@@ -24,13 +26,17 @@ class Existing:
 
     Attributes:
         kind: What it is.
-        name: Its id (VPC, subnet, security group), name (bucket, repository) or ARN (the others;
-            a parameter may have either).
+        name: Its id (VPC, subnet, security group), name (bucket, repository, cluster, and
+            <cluster>/<service>) or ARN (the others; a parameter may have either).
         region: Where it is; what is global, and what an ARN already says, follow from it too.
         vpc: The id of the VPC that a subnet or a security group belongs to, else "".
+        container: The container that a service runs, else "".
+        image: The image of that container, else "".
     """
 
     kind: Kind
     name: str
     region: str
     vpc: str = ""
+    container: str = ""
+    image: str = ""

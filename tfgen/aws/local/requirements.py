@@ -28,6 +28,7 @@ def requirements(spec: Environment) -> Iterator[Existing]:
         if secret.ssm:
             yield Existing("parameter", secret.ssm, region)
     yield from _buckets(spec)
+    yield from _services(spec)
 
 
 def _buckets(spec: Environment) -> Iterator[Existing]:
@@ -36,3 +37,20 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
         yield Existing("bucket", spec.logging.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
         yield Existing("bucket", spec.state.bucket, spec.state.region or region)
+
+
+def _services(spec: Environment) -> Iterator[Existing]:
+    """Services and their clusters; the one whose image is taken with a container that has one."""
+    ops, region = spec.ops_task, spec.aws.region
+    image = ops.from_service
+    services = [*([image.service_of] if image else []), *ops.exec_must_be_off]
+    for cluster in dict.fromkeys(service.cluster for service in services):
+        yield Existing("cluster", cluster, region)
+    for number, service in enumerate(services):
+        name = f"{service.cluster}/{service.service}"
+        if image and number == 0:
+            yield Existing(
+                "service", name, region, "", image.container, f"{image.repository}:deployed"
+            )
+        else:
+            yield Existing("service", name, region, "", service.service, "app:deployed")

@@ -9,10 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfgen.aws.local.corrections import ec2, iam, kms, logs, s3, sns, sqs
+from tfgen.aws.local.corrections import (
+    applicationautoscaling,
+    cloudcontrol,
+    ec2,
+    ecs,
+    iam,
+    kms,
+    logs,
+    s3,
+    sns,
+    sqs,
+)
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    applicationautoscaling.applicationautoscaling_tags,
+    cloudcontrol.cloudcontrol_ecs_service,
     ec2.ec2_rule_description,
+    ecs.ecs_service_is_steady,
+    ecs.ecs_service_settings,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,
