@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tfgen.spec.ops_task import FARGATE_MEMORY_MIB
+from tfgen.spec.fargate import FARGATE_MEMORY_MIB
 from tfgen.spec.text import forbidden, normal
 
 Spec = dict[str, Any]
