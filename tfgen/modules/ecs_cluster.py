@@ -26,10 +26,16 @@ from tfgen.spec.environment import Environment
 
 @dataclass(frozen=True, slots=True)
 class EcsCluster:
-    """What other modules need of it."""
+    """What other modules need of it.
+
+    Attributes:
+        capacity_cluster_name: The name as well, but only once the cluster has its capacity
+            providers, without which AWS refuses a service; None where there is no service.
+    """
 
     name: Output
     arn: Output
+    capacity_cluster_name: Output | None = None
 
 
 def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsCluster:
@@ -65,7 +71,7 @@ def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsClust
         "FARGATE": spec.cluster.capacity.fargate,
         "FARGATE_SPOT": spec.cluster.capacity.fargate_spot,
     }
-    module.add(
+    providers = module.add(
         EcsClusterCapacityProviders,
         "ops",
         cluster_name=cluster.name,
@@ -81,4 +87,11 @@ def ecs_cluster(module: Module, spec: Environment, logging: Logging) -> EcsClust
     return EcsCluster(
         name=module.output("name", cluster.name, "Name of the cluster of ops tasks."),
         arn=module.output("arn", cluster.arn, "ARN of the cluster of ops tasks."),
+        capacity_cluster_name=module.output(
+            "capacity_cluster_name",
+            providers.cluster_name,
+            "Name of the cluster, once it has its capacity providers.",
+        )
+        if spec.ops_task.service
+        else None,
     )

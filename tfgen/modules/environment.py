@@ -28,7 +28,12 @@ def environment(spec: Environment) -> dict[str, HclFile]:
     logs = logging(module("logging"), spec)
     cluster = ecs_cluster(module("ecs_cluster"), spec, logs)
     roles = iam(module("iam"), spec, logs, cluster)
-    ops = ops_task(module("ops_task"), spec, logs, roles)
+    image: Output | None = None
+    if spec.ops_task.from_service or spec.ops_task.exec_must_be_off:
+        from tfgen.modules.production import production
+
+        image = production(module("production"), spec).image
+    ops = ops_task(module("ops_task"), spec, logs, roles, image)
     alerts = alerting(module("alerting"), spec, logs, cluster)
 
     outputs: dict[str, Output] = {
@@ -39,6 +44,11 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_bucket_name": logs.bucket_name,
         "alert_topic_arn": alerts.topic_arn,
     }
+    if service := spec.ops_task.service:
+        from tfgen.modules.ops_service import ops_service
+
+        running = ops_service(module("ops_service"), spec, service, cluster, ops)
+        outputs["service_name"] = running.name
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {
         **root(spec, modules, outputs),
