@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -18,6 +19,58 @@ from tfgen.aws.local.corrections import CORRECTIONS
 from tfgen.aws.local.process import LocalAws
 
 from .conftest import REGION, Client, client_of
+
+
+def _service(client: Client, cluster: str, **settings: Any) -> dict[str, Any]:
+    """A new service in a new cluster, as AWS describes it."""
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName=cluster)
+    ecs.register_task_definition(
+        family="f", containerDefinitions=[{"name": "c", "image": "i", "memory": 512}]
+    )
+    ecs.create_service(
+        cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=2, **settings
+    )
+    found: dict[str, Any] = ecs.describe_services(cluster=cluster, services=["s"])["services"][0]
+    return found
+
+
+def applicationautoscaling_tags(client: Client) -> bool:
+    _service(client, "scaled")
+    scaling = client("application-autoscaling")
+    arn = scaling.register_scalable_target(
+        ServiceNamespace="ecs",
+        ResourceId="service/scaled/s",
+        ScalableDimension="ecs:service:DesiredCount",
+        MinCapacity=0,
+        MaxCapacity=2,
+        Tags={"a": "1", "b": "1"},
+    )["ScalableTargetARN"]
+    try:
+        scaling.tag_resource(ResourceARN=arn, Tags={"a": "2"})
+        scaling.untag_resource(ResourceARN=arn, TagKeys=["b"])
+        return bool(scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"a": "2"})
+    except (ClientError, ResponseParserError):
+        return False
+
+
+def cloudcontrol_ecs_service(client: Client) -> bool:
+    service = _service(client, "controlled")
+    arn, cluster = service["serviceArn"], service["clusterArn"]
+    client("ecs").update_service(cluster=cluster, service="s", enableExecuteCommand=True)
+    control = client("cloudcontrol")
+    answers: list[bool | None] = []
+    for identifier in (f"{arn}|{cluster}", f"{arn}|controlled", f"{arn}|other"):
+        try:
+            found = control.get_resource(TypeName="AWS::ECS::Service", Identifier=identifier)
+        except control.exceptions.ResourceNotFoundException:
+            answers.append(None)
+        except (ClientError, ResponseParserError):
+            return False
+        else:
+            properties = json.loads(found["ResourceDescription"]["Properties"])
+            answers.append(properties["EnableExecuteCommand"])
+    return answers == [True, True, None]
 
 
 def ec2_rule_description(client: Client) -> bool:
@@ -34,6 +87,31 @@ def ec2_rule_description(client: Client) -> bool:
     ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
     return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
+
+
+def ecs_service_is_steady(client: Client) -> bool:
+    service = _service(client, "steady")
+    (deployment,) = service["deployments"]
+    return (service["runningCount"], service["pendingCount"], deployment["rolloutState"]) == (
+        *(2, 0),
+        "COMPLETED",
+    )
+
+
+def ecs_service_settings(client: Client) -> bool:
+    settings = {
+        "availabilityZoneRebalancing": "DISABLED",
+        "enableECSManagedTags": True,
+        "enableExecuteCommand": True,
+        "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}],
+        "deploymentConfiguration": {
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "maximumPercent": 150,
+            "minimumHealthyPercent": 50,
+        },
+    }
+    found = _service(client, "settings", **settings)
+    return settings.items() <= found.items() and "launchType" not in found
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -145,7 +223,11 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
+    applicationautoscaling_tags,
+    cloudcontrol_ecs_service,
     ec2_rule_description,
+    ecs_service_is_steady,
+    ecs_service_settings,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

@@ -70,6 +70,16 @@ def test_repositories(client: Client) -> None:
     assert repository["repositoryName"] == "app"
 
 
+def test_services(client: Client) -> None:
+    ecs = client("ecs")
+    [service] = ecs.describe_services(cluster="production", services=["web"])["services"]
+    assert (service["status"], service["launchType"]) == ("ACTIVE", "FARGATE")
+    definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])
+    [container] = definition["taskDefinition"]["containerDefinitions"]
+    assert (container["name"], container["image"]) == ("rails", "shop:7")
+    assert not service.get("enableExecuteCommand")
+
+
 def test_seeding_again_adds_what_is_new_and_leaves_the_rest(tmp_path: Path) -> None:
     first = process.start(tmp_path, ACCOUNT, REGION, EXISTING)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,7 @@ from tfgen.cli.console import (
     say,
     show,
 )
-from tfgen.errors import ExitCode
+from tfgen.errors import ExitCode, Problem
 from tfgen.project import Project
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def render(
     """Turns specs into HCL under modules/, only where something changes."""
     from tfgen.render.many import render_many
     from tfgen.render.render import stale
+    from tfgen.render.warned import warned
     from tfgen.render.write import write
 
     project: Project = context.obj
@@ -54,11 +56,15 @@ def render(
         differences = render_many(project, names, show_progress)
     if not check:
         write(list(differences.values()))
+    warnings = {name: warned(project, name) for name in names}
     if format_ is Format.JSON:
-        show({"environments": [_document(name, differences[name]) for name in names]})
+        documents = [_document(name, differences[name], warnings[name]) for name in names]
+        show({"environments": documents})
     for name, difference in differences.items():
         if format_ is Format.TEXT:
             _report(name, difference, check=check, diff=diff)
+        for warning in warnings[name]:
+            complain(warning, "warning")
         if check and difference:
             complain(stale(difference, name))
     return ExitCode.STALE if check and any(differences.values()) else ExitCode.OK
@@ -83,7 +89,9 @@ def _report(name: str, difference: Difference, *, check: bool, diff: bool) -> No
     sys.stdout.flush()
 
 
-def _document(name: str, difference: Difference) -> dict[str, object]:
+def _document(
+    name: str, difference: Difference, warnings: tuple[Problem, ...]
+) -> dict[str, object]:
     return {
         "name": name,
         "up_to_date": not difference,
@@ -91,4 +99,5 @@ def _document(name: str, difference: Difference) -> dict[str, object]:
         "changed": list(difference.changed),
         "deleted": list(difference.deleted),
         "diff": list(difference.unified()),
+        "warnings": [asdict(warning) for warning in warnings],
     }

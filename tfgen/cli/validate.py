@@ -35,10 +35,12 @@ def validate(
     """Checks specs and the HCL under modules/; without names, of every environment."""
     project: Project = context.obj
     problems: dict[str, tuple[Problem, ...]] = {}
+    warnings: dict[str, tuple[Problem, ...]] = {}
     codes = []
     for name in project.chosen(environments) if environments else project.every():
         try:
             with progress(f"Validating {name}"):
+                warnings[name] = _warnings(project, name)
                 _validate(project, name, terraform=terraform)
             problems[name] = ()
             codes.append(ExitCode.OK)
@@ -53,6 +55,7 @@ def validate(
                         "name": name,
                         "valid": not found,
                         "problems": [asdict(problem) for problem in found],
+                        "warnings": [asdict(warning) for warning in warnings.get(name, ())],
                     }
                     for name, found in problems.items()
                 ]
@@ -61,6 +64,8 @@ def validate(
     for name, found in problems.items():
         for problem in found:
             complain(problem)
+        for warning in warnings.get(name, ()):
+            complain(warning, "warning")
         if format_ is Format.TEXT:
             say(
                 f"{name}: {_count(found) if found else 'valid'}",
@@ -73,12 +78,17 @@ def _count(found: tuple[Problem, ...]) -> str:
     return "1 problem" if len(found) == 1 else f"{len(found)} problems"
 
 
+def _warnings(project: Project, name: str) -> tuple[Problem, ...]:
+    from tfgen.spec.environment import load_environment
+    from tfgen.spec.warnings import counting, placed
+
+    return counting(placed(load_environment(project.spec(name))))
+
+
 def _validate(project: Project, name: str, *, terraform: bool) -> None:
     from tfgen.checks import check
     from tfgen.render.compare import on_disk
-    from tfgen.spec.environment import load_environment
 
-    load_environment(project.spec(name))
     module = project.module(name)
     files = on_disk(module)
     if not files:

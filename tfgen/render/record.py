@@ -12,16 +12,18 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfgen.bindings.cache import user_cache_dir
-from tfgen.errors import SpecError
+from tfgen.errors import Place, Problem, SpecError
 from tfgen.project import Project
 from tfgen.render.compare import on_disk
 from tfgen.render.header import MARKER
+from tfgen.spec.source import shown
 
 if TYPE_CHECKING:
     from tfgen.spec.environment import Environment
@@ -33,18 +35,44 @@ _CODE = ("bindings", "spec", "modules", "hcl", "render")
 
 def up_to_date(project: Project, name: str) -> bool:
     """Whether the files on disk are just those that the spec as it is now leads to."""
-    try:
-        record = json.loads(_place(project, name).read_bytes())
-        sources = {path: _digest(Path(path).read_bytes()) for path in record["sources"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    if record != {**record, "code": _code(), "sources": sources}:
+    record = _record(project, name)
+    if record is None:
         return False
     present = on_disk(project.module(name))
     ours = {
         path: _digest(text.encode()) for path, text in present.items() if text.startswith(MARKER)
     }
     return bool(record.get("files") == ours)
+
+
+def remembered_warnings(project: Project, name: str) -> tuple[Problem, ...] | None:
+    """What the spec as it is now may say today and should not; None where nothing is known of it.
+
+    Their files are named as from the working directory of today.
+    """
+    record = _record(project, name)
+    if record is None:
+        return None
+    today = date.today().isoformat()
+    return tuple(
+        Problem(
+            entry["message"],
+            Place(shown(Path(entry["file"])), entry["line"], entry["column"], entry["path"]),
+            entry["hint"],
+        )
+        for entry in record["warnings"]
+        if entry["since"] <= today
+    )
+
+
+def _record(project: Project, name: str) -> dict[str, Any] | None:
+    """The record of an environment, where it is one of the code and the spec as they are now."""
+    try:
+        record: dict[str, Any] = json.loads(_place(project, name).read_bytes())
+        sources = {path: _digest(Path(path).read_bytes()) for path in record["sources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return record if record == {**record, "code": _code(), "sources": sources} else None
 
 
 def remember(
@@ -61,6 +89,7 @@ def remember(
             "sources": {
                 str(path.absolute()): _digest(path.read_bytes()) for path in loaded.sources
             },
+            "warnings": list(_warnings(loaded)),
             "files": {path: _digest(text.encode()) for path, text in files.items()},
         }
         # Somebody may have saved the spec since it was loaded: the digests must be of that text.
@@ -70,6 +99,25 @@ def remember(
             unfinished.replace(place)
     except (OSError, SpecError):
         return
+
+
+def _warnings(loaded: Loaded[Environment]) -> Iterator[dict[str, Any]]:
+    """Those of every day, with the first one on which each counts: "" comes before all days."""
+    from tfgen.spec.warnings import placed
+
+    files = {shown(path): str(path.absolute()) for path in loaded.sources}
+    for problem, since in placed(loaded):
+        place = problem.place
+        assert place is not None
+        yield {
+            "message": problem.message,
+            "file": files[place.file],
+            "line": place.line,
+            "column": place.column,
+            "path": place.path,
+            "hint": problem.hint,
+            "since": since.isoformat() if since else "",
+        }
 
 
 def _place(project: Project, name: str) -> Path:

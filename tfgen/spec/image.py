@@ -39,7 +39,8 @@ class EcsService(Section):
     @property
     def label(self) -> str:
         """Its Terraform label. Two services can have the same one; a spec with both is refused."""
-        return label(f"{self.cluster}_{self.service}")
+        text = label(f"{self.cluster}_{self.service}")
+        return text if text[:1].isalpha() else f"_{text}"  # a label begins with no digit
 
 
 class ServiceImage(Section):

@@ -71,8 +71,8 @@ class Service(Section):
         if kept >= self.desired_count >= most:
             yield Fault(
                 (),
-                f"a deployment could never finish: of {self.desired_count} tasks it must keep "
-                f"{kept} and may run {most}",
+                f"a deployment could never finish: it must keep {kept} tasks running and may run "
+                f"no more than {most}",
                 "lower minimum_healthy_percent or raise maximum_percent",
             )
 

@@ -11,7 +11,7 @@ resource "aws_ecs_task_definition" "ops" {
   family = "shop-dev-ops"
   container_definitions = jsonencode([{
     name      = "ops"
-    image     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:latest"
+    image     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
     essential = true
     command = [
       "sleep",

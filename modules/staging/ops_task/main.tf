@@ -11,7 +11,7 @@ resource "aws_ecs_task_definition" "ops" {
   family = "shop-staging-ops"
   container_definitions = jsonencode([{
     name      = "ops"
-    image     = "222233334444.dkr.ecr.eu-west-1.amazonaws.com/shop:staging"
+    image     = "222233334444.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:9b1d6a6f3a9c0f64e2a1b7d5c8e4f30291d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3"
     essential = true
     command = [
       "sleep",
