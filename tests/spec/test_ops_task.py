@@ -130,7 +130,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ['12:32: ops_task.exec_must_be_off[0].cluster: "a b" does not have the right form (The…'],
     ),
     "directories to write to where all are writable": (
-        _with("  writable_paths: [/tmp]\n"),
+        _with("  writable_paths: [/app/tmp]\n"),
         [
             "12:19: ops_task.writable_paths: every directory is writable unless the root "
             "filesystem is read-only (remove it, or set read_only_root_filesystem: true)"

@@ -14,7 +14,7 @@ from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.run import RunService, Service
 from tfgen.spec.secret import Secret
 from tfgen.spec.section import Section, Switch, Whole
-from tfgen.spec.writable import AGENT_PATHS, WritablePath, unfit, volume
+from tfgen.spec.writable import AGENT_PATHS, WRITABLE_PATHS, WritablePath, unfit, volume
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=256)]
 
@@ -38,6 +38,19 @@ class OpsTask(Section):
             "warning."
         ),
     )
+    cpu_architecture: Literal["X86_64", "ARM64"] = Field(
+        default="X86_64", description="The CPU architecture that the image is built for."
+    )
+    cpu: Literal[256, 512, 1024, 2048, 4096, 8192, 16384] = Field(
+        default=256, description="CPU units; 1024 are one vCPU."
+    )
+    memory: Whole = Field(
+        default=512,
+        description="MiB of memory; Fargate has fixed sizes for each number of CPU units.",
+    )
+    ephemeral_storage_gib: Annotated[Whole, Field(ge=21, le=200)] | None = Field(
+        default=None, description="GiB of disk, 21 to 200. Default: Fargate's own 20."
+    )
     exec_must_be_off: tuple[EcsService, ...] = Field(
         default=(),
         description=(
@@ -52,19 +65,6 @@ class OpsTask(Section):
             "service: ECS keeps the container running, and clients such as e1s list it; "
             "write `service:` with keys below it to set how."
         ),
-    )
-    cpu_architecture: Literal["X86_64", "ARM64"] = Field(
-        default="X86_64", description="The CPU architecture that the image is built for."
-    )
-    cpu: Literal[256, 512, 1024, 2048, 4096, 8192, 16384] = Field(
-        default=256, description="CPU units; 1024 are one vCPU."
-    )
-    memory: Whole = Field(
-        default=512,
-        description="MiB of memory; Fargate has fixed sizes for each number of CPU units.",
-    )
-    ephemeral_storage_gib: Annotated[Whole, Field(ge=21, le=200)] | None = Field(
-        default=None, description="GiB of disk, 21 to 200. Default: Fargate's own 20."
     )
     command: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)] = (
         Field(
@@ -93,7 +93,7 @@ class OpsTask(Section):
         ),
     )
     writable_paths: tuple[WritablePath, ...] = Field(
-        default=("/tmp",),
+        default=WRITABLE_PATHS,
         description=(
             "With a read-only root filesystem: the directories that are writable besides. Each "
             "begins empty, belongs to root and is gone with the task. Default: /tmp."
@@ -161,7 +161,7 @@ class OpsTask(Section):
         return self
 
     def _odd_writable_paths(self) -> Iterator[Fault]:
-        if not self.read_only_root_filesystem and "writable_paths" in self.model_fields_set:
+        if not self.read_only_root_filesystem and self.writable_paths != WRITABLE_PATHS:
             yield Fault(
                 ("writable_paths",),
                 "every directory is writable unless the root filesystem is read-only",

@@ -16,6 +16,9 @@ https://github.com/aws/containers-roadmap/issues/1359
 https://github.com/aws/containers-roadmap/issues/2824
 """
 
+WRITABLE_PATHS = ("/tmp",)
+"""What shells and most programs write to, where a spec lists nothing else."""
+
 WritablePath = Annotated[
     str,
     Field(
