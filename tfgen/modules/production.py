@@ -49,6 +49,11 @@ def production(module: Module, spec: Environment) -> Production:
         watched.insert(0, image.service_of)
     if watched:
         module.topic("Services that nobody may get a shell in")
+        module.comment(
+            "Cloud Control tells whether ECS Exec is on; aws_ecs_service of provider 5.x does not. "
+            "Whoever plans needs cloudformation:GetResource for it.\n"
+            "https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html"
+        )
     for service in watched:
         _exec_off(module, spec, read[service], service)
     return Production(image=output)
@@ -98,10 +103,6 @@ def _exec_off(
     module: Module, spec: Environment, read: DataAwsEcsService, service: EcsService
 ) -> None:
     name = f"{service.cluster}/{service.service}"
-    module.comment(
-        "Cloud Control tells whether ECS Exec is on; aws_ecs_service of provider 5.x does not.\n"
-        "https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html"
-    )
     module.add(
         DataAwsCloudcontrolapiResource,
         service.label,

@@ -46,8 +46,9 @@ class EcsService(Section):
 class ServiceImage(Section):
     """The image that a service runs, read each time that Terraform plans.
 
-    The ops container then has the code, and the database schema that it expects, of whatever was
-    deployed last. It changes with the next apply, and not by itself.
+    The ops container then has the code, and knows the database schema, of what was deployed last.
+    It changes with the next apply, and not by itself. What is taken is the reference in the
+    service's task definition: where production deploys a tag, the ops container gets that tag.
     """
 
     cluster: EcsName = Field(description="The name of the service's cluster.")

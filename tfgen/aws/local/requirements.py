@@ -40,17 +40,16 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
 
 
 def _services(spec: Environment) -> Iterator[Existing]:
-    """Services and their clusters; the one whose image is taken with a container that has one."""
+    """The services that are read, each with a container and its image, and their clusters first."""
     ops, region = spec.ops_task, spec.aws.region
     image = ops.from_service
     services = [*([image.service_of] if image else []), *ops.exec_must_be_off]
     for cluster in dict.fromkeys(service.cluster for service in services):
         yield Existing("cluster", cluster, region)
-    for number, service in enumerate(services):
+    for service in services:
         name = f"{service.cluster}/{service.service}"
-        if image and number == 0:
-            yield Existing(
-                "service", name, region, "", image.container, f"{image.repository}:deployed"
-            )
+        if image and service == image.service_of:
+            where = f"{image.repository}:deployed"
+            yield Existing("service", name, region, container=image.container, image=where)
         else:
-            yield Existing("service", name, region, "", service.service, "app:deployed")
+            yield Existing("service", name, region, container="app", image="app:deployed")

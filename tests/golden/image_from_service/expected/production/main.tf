@@ -29,7 +29,8 @@ data "aws_ecs_container_definition" "ops" {
 
 # ---- Services that nobody may get a shell in ---------------------------------
 
-# Cloud Control tells whether ECS Exec is on; aws_ecs_service of provider 5.x does not.
+# Cloud Control tells whether ECS Exec is on; aws_ecs_service of provider 5.x does not. Whoever
+# plans needs cloudformation:GetResource for it.
 # https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
 data "aws_cloudcontrolapi_resource" "shop_prod_web" {
   identifier = "${data.aws_ecs_service.shop_prod_web.arn}|arn:aws:ecs:eu-west-1:111122223333:cluster/shop-prod"
@@ -43,8 +44,6 @@ data "aws_cloudcontrolapi_resource" "shop_prod_web" {
   }
 }
 
-# Cloud Control tells whether ECS Exec is on; aws_ecs_service of provider 5.x does not.
-# https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-identifier.html
 data "aws_cloudcontrolapi_resource" "shop_prod_worker" {
   identifier = "${data.aws_ecs_service.shop_prod_worker.arn}|arn:aws:ecs:eu-west-1:111122223333:cluster/shop-prod"
   type_name  = "AWS::ECS::Service"
