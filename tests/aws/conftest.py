@@ -31,8 +31,6 @@ EXISTING = (
     Existing("parameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/a/b", REGION),
     Existing("parameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/plain", REGION),
     Existing("repository", "app", REGION),
-    Existing("cluster", "production", REGION),
-    Existing("service", "production/web", REGION, container="rails", image="shop:7"),
 )
 
 

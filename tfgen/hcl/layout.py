@@ -23,7 +23,7 @@ _FIRST = (
     *("id", "name", "family", "bucket", "description"),
 )
 _LAST = ("tags", "depends_on")
-_TAIL = ("condition", "lifecycle")
+_TAIL = ("condition", "lifecycle")  # blocks, after all else
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
