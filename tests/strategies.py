@@ -9,8 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tfgen.spec.ops_task import FARGATE_MEMORY_MIB
+from tfgen.spec.fargate import FARGATE_MEMORY_MIB
+from tfgen.spec.names import label
 from tfgen.spec.text import forbidden, normal
+from tfgen.spec.working_hours import DAYS
+from tfgen.spec.writable import volume
 
 Spec = dict[str, Any]
 
@@ -282,6 +285,54 @@ _transcripts = st.fixed_dictionaries(
 )
 
 
+_ecs_name = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,8}", fullmatch=True)
+_directory = st.from_regex(r"(/\.?[A-Za-z0-9_-][A-Za-z0-9._-]{0,4}){1,3}", fullmatch=True)
+_time = st.from_regex(r"([01][0-9]|2[0-3]):[0-5][0-9]", fullmatch=True)
+
+_hours = st.tuples(
+    st.sampled_from(["Europe/Dublin", "Asia/Tokyo", "UTC"]),
+    st.lists(_time, min_size=2, max_size=2, unique=True),
+    st.lists(st.sampled_from(DAYS), min_size=1, unique=True),
+).map(
+    lambda found: {
+        "time_zone": found[0],
+        "start": found[1][0],
+        "end": found[1][1],
+        "days": found[2],
+    }
+)
+
+# A service called web: never the same as those of exec_must_be_off.
+_from_service = st.fixed_dictionaries(
+    {
+        "from_service": st.fixed_dictionaries(
+            {
+                "cluster": _ecs_name,
+                "service": st.just("web"),
+                "container": _ecs_name,
+                "repository": st.sampled_from(
+                    ["shop", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop", "a.b:5000/c/d"]
+                ),
+            },
+            optional={"exec_must_be_off": st.booleans()},
+        )
+    }
+)
+
+_settings: dict[str, st.SearchStrategy[Any]] = {
+    "desired_count": st.integers(1, 100),
+    "capacity": st.fixed_dictionaries(
+        {"fargate": st.integers(0, 1000), "fargate_spot": st.integers(1, 1000)}
+    ),
+    "platform_version": st.sampled_from(["LATEST", "1.4.0"]),
+    "minimum_healthy_percent": st.integers(0, 100),
+    "wait_for_steady_state": st.booleans(),
+    "availability_zone_rebalancing": st.booleans(),
+    "working_hours": _hours,
+}
+_service = st.fixed_dictionaries({"service": st.fixed_dictionaries({}, optional=_settings)})
+
+
 _METADATA = f"""<?xml version="1.0"?>
 <EntityDescriptor entityID="${{x}}"><!-- {"%{x} " * 200} --></EntityDescriptor>
 """
@@ -395,7 +446,10 @@ def _ops_task(
     def task(found: tuple[Spec, tuple[int, int], dict[str, str], dict[str, Spec]]) -> Spec:
         chosen, (cpu, memory), environment, secrets = found
         plain = {name: value for name, value in environment.items() if name not in secrets}
-        return {**chosen, "cpu": cpu, "memory": memory, "environment": plain, "secrets": secrets}
+        task = {**chosen, "cpu": cpu, "memory": memory, "environment": plain, "secrets": secrets}
+        if "writable_paths" in task:
+            task["read_only_root_filesystem"] = True
+        return task
 
     images = [
         "shop:1",
@@ -404,12 +458,20 @@ def _ops_task(
     ]
     return st.tuples(
         st.fixed_dictionaries(
-            {"image": st.sampled_from(images)},
+            {"image": st.sampled_from(images) | _from_service},
             optional={
+                "run": st.sampled_from(["on_demand", "service"]) | _service,
+                "exec_must_be_off": st.lists(
+                    st.fixed_dictionaries({"cluster": _ecs_name, "service": st.just("worker")}),
+                    max_size=2,
+                    unique_by=lambda service: label(service["cluster"]),
+                ),
                 "cpu_architecture": st.sampled_from(["X86_64", "ARM64"]),
                 "ephemeral_storage_gib": st.integers(21, 200),
                 "command": st.lists(texts.filter(bool), min_size=1, max_size=3),
                 "init_process": st.booleans(),
+                "read_only_root_filesystem": st.booleans(),
+                "writable_paths": st.lists(_directory, max_size=3, unique_by=volume),
                 "stop_timeout_seconds": st.integers(2, 120),
             },
         ),

@@ -26,7 +26,10 @@ OPTIONAL = (
     "ec2_capacity",
     "federation",
     "grants",
+    "image_from_service",
     "namespace",
+    "ops_service",
+    "read_only_root",
     "trail",
     "vpc_endpoints",
 )
@@ -54,13 +57,50 @@ def test_a_checked_in_environment(copy: Path, name: str) -> None:
 @pytest.mark.usefixtures("terraform")
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_an_optional_module(copy: Path, name: str) -> None:
+    _golden(copy, name)
+    _applied_planned_empty_and_destroyed(copy, name)
+
+
+@pytest.mark.terraform
+@pytest.mark.usefixtures("terraform")
+def test_a_way_into_production_stops_the_plan(copy: Path) -> None:
+    """And so does an image that the execution role could not pull."""
+    name = "image_from_service"
+    _golden(copy, name)
+    _tfgen(copy, "plan", name, "--local")
+    aws = status(copy / ".tfgen" / "local" / name, "eu-west-1")
+    assert aws
+    ecs = _client(aws, "eu-west-1", "ecs")
+    elsewhere = {"name": "rails", "image": "ghcr.io/example/shop:1", "memory": 512}
+    ecs.register_task_definition(family="shop-prod-web", containerDefinitions=[elsewhere])
+    for service, change, undo, told in (
+        (
+            "worker",
+            {"enableExecuteCommand": True},
+            {"enableExecuteCommand": False},
+            "ECS Exec is on in shop-prod/worker",
+        ),
+        (
+            "web",
+            {"taskDefinition": "shop-prod-web:2"},
+            {"taskDefinition": "shop-prod-web:1"},
+            "Container rails of shop-prod/web does not run an image of 111122223333.dkr.ecr.",
+        ),
+    ):
+        ecs.update_service(cluster="shop-prod", service=service, **change)
+        [environment] = _tfgen(copy, "plan", name, "--local", expect=1)["environments"]
+        assert [told in problem["message"] for problem in environment["problems"]] == [True]
+        ecs.update_service(cluster="shop-prod", service=service, **undo)
+
+
+def _golden(copy: Path, name: str) -> None:
+    """A project of one case of tests/golden, rendered."""
     case = ROOT / "tests" / "golden" / name
     (copy / "environments").mkdir()
     shutil.copy(case / "spec.yaml", copy / "environments" / f"{name}.yaml")
     for beside in case.glob("*.xml"):
         shutil.copy(beside, copy / "environments")
     shutil.copytree(case / "expected", copy / "modules" / name)
-    _applied_planned_empty_and_destroyed(copy, name)
 
 
 def _applied_planned_empty_and_destroyed(copy: Path, name: str) -> None:
@@ -82,7 +122,10 @@ def _applied_planned_empty_and_destroyed(copy: Path, name: str) -> None:
     assert outputs["cluster_name"] == spec.names.cluster
     aws = status(copy / ".tfgen" / "local" / name, spec.aws.region)
     assert aws
-    assert _made(aws, spec) >= {spec.names.cluster, spec.names.bucket, spec.names.alert_topic}
+    made = _made(aws, spec)
+    assert made >= {spec.names.cluster, spec.names.bucket, spec.names.alert_topic}
+    service = f"{spec.names.cluster}/{spec.names.task_family}"
+    assert (service in made) == (spec.ops_task.service is not None)
 
     destroyed = _tfgen(copy, "destroy", name, "--local", "--yes")
     assert destroyed["result"] == f"0 added, 0 changed, {planned['summary']['add']} destroyed"
@@ -100,17 +143,21 @@ def _tfgen(project: Path, *arguments: str, expect: int = 0) -> dict[str, Any]:
     return document
 
 
+def _client(aws: LocalAws, region: str, service: str) -> Any:
+    return boto3.client(
+        service,
+        endpoint_url=aws.endpoint,
+        region_name=region,
+        aws_access_key_id=aws.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
 def _made(aws: LocalAws, spec: Environment) -> set[str]:
     """The names of all that is in the account now and was not there beforehand."""
 
     def client(service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=aws.endpoint,
-            region_name=spec.aws.region,
-            aws_access_key_id=aws.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
-        )
+        return _client(aws, spec.aws.region, service)
 
     ecs, kms, ec2, iam = client("ecs"), client("kms"), client("ec2"), client("iam")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
@@ -118,13 +165,29 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     reservations = ec2.describe_instances()["Reservations"]
     instances = [one for reservation in reservations for one in reservation["Instances"]]
     alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
+    scaling = client("application-autoscaling")
+    services = [
+        arn.partition(":service/")[2]
+        for cluster in clusters
+        if cluster["status"] == "ACTIVE"
+        for arn in ecs.list_services(cluster=cluster["clusterName"])["serviceArns"]
+    ]
+    documents = client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])
     names = {
+        *services,
         *(one["InstanceId"] for one in instances if one["State"]["Name"] != "terminated"),
+        *(document["Name"] for document in documents["DocumentIdentifiers"]),
         *(
-            document["Name"]
-            for document in client("ssm").list_documents(
-                Filters=[{"Key": "Owner", "Values": ["Self"]}]
-            )["DocumentIdentifiers"]
+            found["ResourceId"]
+            for found in scaling.describe_scalable_targets(ServiceNamespace="ecs")[
+                "ScalableTargets"
+            ]
+        ),
+        *(
+            found["ScheduledActionName"]
+            for found in scaling.describe_scheduled_actions(ServiceNamespace="ecs")[
+                "ScheduledActions"
+            ]
         ),
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
@@ -144,7 +207,6 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         ),
         *(alarm["AlarmName"] for alarm in alarms),
         *(trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]),
-        *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]
@@ -178,4 +240,8 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
             for namespace in client("servicediscovery").list_namespaces()["Namespaces"]
         ),
     }
-    return names - {thing.name for thing in requirements(spec)}
+    beforehand = [*requirements(spec)]
+    definitions = {
+        f"{thing.name.replace('/', '-')}:1" for thing in beforehand if thing.kind == "service"
+    }
+    return names - {thing.name for thing in beforehand} - definitions

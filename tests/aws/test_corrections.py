@@ -89,6 +89,58 @@ def cloudtrail_delete_by_arn(client: Client) -> bool:
     return trails.describe_trails()["trailList"] == []  # type: ignore[no-any-return]
 
 
+def _service(client: Client, cluster: str, **settings: Any) -> dict[str, Any]:
+    """A new service in a new cluster, as AWS describes it."""
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName=cluster)
+    ecs.register_task_definition(
+        family="f", containerDefinitions=[{"name": "c", "image": "i", "memory": 512}]
+    )
+    ecs.create_service(
+        cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=2, **settings
+    )
+    found: dict[str, Any] = ecs.describe_services(cluster=cluster, services=["s"])["services"][0]
+    return found
+
+
+def applicationautoscaling_tags(client: Client) -> bool:
+    _service(client, "scaled")
+    scaling = client("application-autoscaling")
+    arn = scaling.register_scalable_target(
+        ServiceNamespace="ecs",
+        ResourceId="service/scaled/s",
+        ScalableDimension="ecs:service:DesiredCount",
+        MinCapacity=0,
+        MaxCapacity=2,
+        Tags={"a": "1", "b": "1"},
+    )["ScalableTargetARN"]
+    try:
+        scaling.tag_resource(ResourceARN=arn, Tags={"a": "2"})
+        scaling.untag_resource(ResourceARN=arn, TagKeys=["b"])
+        return bool(scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"a": "2"})
+    except (ClientError, ResponseParserError):
+        return False
+
+
+def cloudcontrol_ecs_service(client: Client) -> bool:
+    service = _service(client, "controlled")
+    arn, cluster = service["serviceArn"], service["clusterArn"]
+    client("ecs").update_service(cluster=cluster, service="s", enableExecuteCommand=True)
+    control = client("cloudcontrol")
+    answers: list[bool | None] = []
+    for identifier in (f"{arn}|{cluster}", f"{arn}|controlled", f"{arn}|other"):
+        try:
+            found = control.get_resource(TypeName="AWS::ECS::Service", Identifier=identifier)
+        except control.exceptions.ResourceNotFoundException:
+            answers.append(None)
+        except (ClientError, ResponseParserError):
+            return False
+        else:
+            properties = json.loads(found["ResourceDescription"]["Properties"])
+            answers.append(properties["EnableExecuteCommand"])
+    return answers == [True, True, None]
+
+
 def ec2_rule_description(client: Client) -> bool:
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -183,6 +235,31 @@ def events_disabled_rule(client: Client) -> bool:
 def events_sns_target(client: Client) -> bool:
     url, source = _rule_to_topic(client, "topic", '"<who> did it"\n"Reason: <why>"')
     return _received(client, url, source) == ['"ada did it"\n"Reason: "']
+
+
+def ecs_service_is_steady(client: Client) -> bool:
+    service = _service(client, "steady")
+    (deployment,) = service["deployments"]
+    return (service["runningCount"], service["pendingCount"], deployment["rolloutState"]) == (
+        *(2, 0),
+        "COMPLETED",
+    )
+
+
+def ecs_service_settings(client: Client) -> bool:
+    settings = {
+        "availabilityZoneRebalancing": "DISABLED",
+        "enableECSManagedTags": True,
+        "enableExecuteCommand": True,
+        "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}],
+        "deploymentConfiguration": {
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "maximumPercent": 150,
+            "minimumHealthyPercent": 50,
+        },
+    }
+    found = _service(client, "settings", **settings)
+    return settings.items() <= found.items() and "launchType" not in found
 
 
 def iam_saml_provider_tags(client: Client) -> bool:
@@ -304,6 +381,11 @@ QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_rule_description,
     events_sns_target,
     events_disabled_rule,
+    applicationautoscaling_tags,
+    cloudcontrol_ecs_service,
+    ec2_rule_description,
+    ecs_service_is_steady,
+    ecs_service_settings,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

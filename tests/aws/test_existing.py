@@ -75,6 +75,26 @@ def test_repositories(client: Client) -> None:
     assert repository["repositoryName"] == "app"
 
 
+def test_services(tmp_path: Path) -> None:
+    existing = [
+        Existing("cluster", "production", REGION),
+        Existing("service", "production/web", REGION, container="rails", image="shop:7"),
+    ]
+    aws = process.start(tmp_path, ACCOUNT, REGION, existing)
+    try:
+        process.start(tmp_path, ACCOUNT, REGION, existing)  # what is there stays as it is
+        ecs = client_of(aws.endpoint)("ecs")
+        assert len(ecs.list_task_definitions()["taskDefinitionArns"]) == 1
+        [service] = ecs.describe_services(cluster="production", services=["web"])["services"]
+        assert (service["status"], service["launchType"]) == ("ACTIVE", "FARGATE")
+        definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])
+        [container] = definition["taskDefinition"]["containerDefinitions"]
+        assert (container["name"], container["image"]) == ("rails", "shop:7")
+        assert not service.get("enableExecuteCommand")
+    finally:
+        process.stop(tmp_path)
+
+
 def test_seeding_again_adds_what_is_new_and_leaves_the_rest(tmp_path: Path) -> None:
     first = process.start(tmp_path, ACCOUNT, REGION, EXISTING)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,33 @@ def test_every_problem_of_every_spec_is_told(project: Path, run: Run) -> None:
     ]
     assert "error: environments/dev.yaml:13:11: network.vpc_id: " in ran.err
     assert not (project / "modules").exists()
+
+
+def test_render_and_validate_warn(project: Path, run: Run) -> None:
+    spec = project / "environments" / "dev.yaml"
+    spec.write_text(re.sub(r"shop@sha256:[0-9a-f]+", "shop:1", spec.read_text()))
+    expected = (
+        "warning: environments/dev.yaml:18:10: ops_task.image: names no digest, so what runs "
+        "tomorrow need not be what was reviewed today\n"
+        "  write <repository>@sha256:<digest>, or take what production runs: image.from_service\n"
+    )
+    # Rendered, up to date, with nothing to write, and only checked: every time.
+    for command in (["render", "dev"], ["render", "dev"], ["render", "dev", "--check"]):
+        ran = run(*command)
+        assert (ran.code, ran.err) == (ExitCode.OK, expected)
+    ran = run("validate", "dev", "--no-terraform")
+    assert (ran.code, ran.out, ran.err) == (ExitCode.OK, "dev: valid\n", expected)
+    for command in (["render", "dev"], ["validate", "dev", "--no-terraform"]):
+        ran = run(*command, "--format", "json")
+        (environment,) = json.loads(ran.out)["environments"]
+        (warning,) = environment["warnings"]
+        assert (ran.code, ran.err) == (ExitCode.OK, expected)
+        assert warning["place"] == {
+            "file": "environments/dev.yaml",
+            "line": 18,
+            "column": 10,
+            "path": "ops_task.image",
+        }
 
 
 def test_validate_tells_right_from_wrong(rendered: Path, run: Run) -> None:

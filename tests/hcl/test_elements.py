@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tfgen.hcl.blocks import Attribute, Block
+from tfgen.hcl.layout import text
 from tfgen.render.files import activate
 
 
@@ -41,3 +42,42 @@ def _values(block: Block) -> object:
         if isinstance(item, Block) and (found := _values(item)):
             return found
     return None
+
+
+def test_a_lifecycle_is_written_as_terraform_wants_it() -> None:
+    """Conditions as blocks and without quotes, what is ignored as names."""
+    activate()
+    import cdktf
+    from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+
+    from tfgen.hcl.literal import expression
+    from tfgen.modules.module import Module, files
+
+    module = Module(cdktf.Testing.app(), "example")
+    check = cdktf.Postcondition(
+        condition=expression('startswith(self.arn, "arn:aws:")'),
+        error_message='Not "that one"',
+    )
+    lifecycle = cdktf.TerraformResourceLifecycle(
+        ignore_changes=["tracing_config", "display_name"], postcondition=[check]
+    )
+    module.add(SnsTopic, "example", name="example", lifecycle=lifecycle)
+    assert text(files([module])["example/main.tf"]) == (
+        """\
+resource "aws_sns_topic" "example" {
+  name = "example"
+
+  lifecycle {
+    ignore_changes = [
+      display_name,
+      tracing_config,
+    ]
+
+    postcondition {
+      condition     = startswith(self.arn, "arn:aws:")
+      error_message = "Not \\"that one\\""
+    }
+  }
+}
+"""
+    )

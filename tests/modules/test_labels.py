@@ -24,9 +24,18 @@ _BLOCK = re.compile(r"^(?:resource|data|output|variable) .*(?= \{)", re.MULTILIN
         ("alerting", {"https": ["https://example.com/a", "https://example.com/a/"]}),
         ("access", {"teams": ["web", "web-trust"]}),
         ("network", {"egress": {"https-0-0-0-0-0": {"port": 443, "cidr": "10.0.0.0/8"}}}),
+        (
+            "ops_task",
+            {
+                "exec_must_be_off": [
+                    {"cluster": "shop", "service": "prod-web"},
+                    {"cluster": "shop-prod", "service": "web"},
+                ]
+            },
+        ),
         ("network", {"https_cidrs": ["2001:db8::/32", "2001:db8:0::/32"]}),
     ],
-    ids=["emails", "addresses", "teams", "egress", "networks"],
+    ids=["emails", "addresses", "teams", "egress", "services", "networks"],
 )
 def test_no_label_twice(section: str, value: dict[str, Any]) -> None:
     spec = load_environment(GOLDEN / "smallest" / "spec.yaml").spec

@@ -56,7 +56,7 @@ def test_a_killed_command_leaves_the_old_tree_or_the_new_one(project: Path, tmp_
     shutil.copytree(project / "modules", tmp_path / "old")
     spec = project / "environments" / "dev.yaml"
     spec.write_text(
-        spec.read_text().replace("shop:latest", "shop:2").replace("developers", "backend")
+        spec.read_text().replace("shop@sha256", "store@sha256").replace("developers", "backend")
     )
     took, new = _render(project)
     assert new != old

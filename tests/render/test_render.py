@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,11 @@ from tests.render.trees import contents, times
 from tfgen.errors import StaleError
 from tfgen.project import Project
 from tfgen.render.header import header
+from tfgen.render.record import remembered_warnings
 from tfgen.render.render import fresh, render
+from tfgen.render.warned import warned
 from tfgen.render.write import write
+from tfgen.spec.warnings import Warned
 
 
 @pytest.fixture
@@ -161,3 +166,42 @@ def test_what_cannot_be_finished_is_told_without_a_traceback(
     ran = run("render", "dev")
     assert ran.code == 1
     assert "cannot be written" in ran.err
+
+
+def test_warnings_are_remembered_from_the_spec_as_it_is(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = project / "environments" / "dev.yaml"
+    pinned = spec.read_text()
+    spec.write_text(re.sub(r"shop@sha256:[0-9a-f]+", "shop:1", pinned))
+    assert remembered_warnings(Project(), "dev") is None
+    fresh_from_the_spec = warned(Project(), "dev")
+    write([render(Project(), "dev")])
+    assert remembered_warnings(Project(), "dev") == fresh_from_the_spec == warned(Project(), "dev")
+    # Seen from elsewhere, the file is named as from there.
+    monkeypatch.chdir(project.parent)
+    (problem,) = warned(Project(Path(project.name)), "dev")
+    assert str(problem.place) == f"{project.name}/environments/dev.yaml:18:10"
+    monkeypatch.chdir(project)
+    spec.write_text(pinned)
+    assert remembered_warnings(Project(), "dev") is None
+    assert warned(Project(), "dev") == ()
+
+
+def test_a_remembered_warning_counts_from_its_moment_on(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def since(moment: datetime) -> None:
+        ended = Warned(("name",), "has ended", since=moment)
+        monkeypatch.setattr("tfgen.spec.warnings.warnings", lambda _: iter([ended]))
+        spec = project / "environments" / "dev.yaml"
+        spec.write_text(f"{spec.read_text()}# {moment}\n")
+        render(Project(), "dev")
+
+    now = datetime.now(UTC)
+    since(now)
+    assert [problem.message for problem in remembered_warnings(Project(), "dev") or ()] == [
+        "has ended"
+    ]
+    since(now + timedelta(hours=1))
+    assert remembered_warnings(Project(), "dev") == ()

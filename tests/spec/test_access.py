@@ -10,9 +10,9 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.spec.conftest import Told
 from tests.spec.test_environment import SPEC
-from tfgen.errors import SpecError
+from tfgen.errors import Problem, SpecError
 from tfgen.spec.environment import Environment, load_environment
-from tfgen.spec.expired import expired_grants
+from tfgen.spec.warnings import counting, placed
 
 # The way in of the team `backend` stands from line 15 on.
 BEFORE = SPEC[: SPEC.index("      iam:")]
@@ -265,13 +265,18 @@ def test_metadata_that_is_none(content: bytes | None, message: str, tmp_path: Pa
 
 def test_grants_that_have_ended_are_told_with_their_place() -> None:
     loaded = load_environment(REPOSITORY / "tests/golden/grants/spec.yaml")
-    assert expired_grants(loaded, datetime(2031, 2, 1, 17, 59, 59, tzinfo=UTC)) == ()
-    [ended] = expired_grants(loaded, datetime(2031, 2, 1, 18, 0, 0, tzinfo=UTC))
+
+    def told(moment: datetime) -> list[Problem]:
+        found = counting(placed(loaded), moment)
+        return [problem for problem in found if " ended at " in problem.message]
+
+    assert told(datetime(2031, 2, 1, 17, 59, 59, tzinfo=UTC)) == []
+    [ended] = told(datetime(2031, 2, 1, 18, 0, 0, tzinfo=UTC))
     assert ended.message == (
         "port forwarding of grace@example.com of backend ended at 2031-02-01T18:00:00Z"
     )
     assert ended.place and ended.place.path == "access.grants[3]"
-    assert len(expired_grants(loaded, datetime(2032, 1, 1, tzinfo=UTC))) == 5
+    assert len(told(datetime(2032, 1, 1, tzinfo=UTC))) == 5
 
 
 def test_what_ends_first_comes_first() -> None:

@@ -41,9 +41,9 @@ def render(
     format_: FormatOption = Format.TEXT,
 ) -> ExitCode:
     """Turns specs into HCL under modules/, only where something changes."""
-    from tfgen.render.expired import expired
     from tfgen.render.many import render_many
     from tfgen.render.render import stale
+    from tfgen.render.warned import warned
     from tfgen.render.write import write
 
     project: Project = context.obj
@@ -59,7 +59,7 @@ def render(
         differences = render_many(project, names, show_progress, share(status, PREPARING), warn)
     if not check:
         write(list(differences.values()))
-    warnings = {name: expired(project, name, each) for name, each in differences.items()}
+    warnings = {name: warned(project, name) for name in names}
     if format_ is Format.JSON:
         documents = [_document(name, differences[name], warnings[name]) for name in names]
         show({"environments": documents})

@@ -40,7 +40,8 @@ def validate(
     for name in project.chosen(environments) if environments else project.every():
         try:
             with progress(f"Validating {name}"):
-                warnings[name] = _validate(project, name, terraform=terraform)
+                warnings[name] = _warnings(project, name)
+                _validate(project, name, terraform=terraform)
             problems[name] = ()
             codes.append(ExitCode.OK)
         except TfgenError as error:
@@ -77,14 +78,17 @@ def _count(found: tuple[Problem, ...]) -> str:
     return "1 problem" if len(found) == 1 else f"{len(found)} problems"
 
 
-def _validate(project: Project, name: str, *, terraform: bool) -> tuple[Problem, ...]:
-    """Raises what is wrong; returns what is not, but should be seen to."""
+def _warnings(project: Project, name: str) -> tuple[Problem, ...]:
+    from tfgen.spec.environment import load_environment
+    from tfgen.spec.warnings import counting, placed
+
+    return counting(placed(load_environment(project.spec(name))))
+
+
+def _validate(project: Project, name: str, *, terraform: bool) -> None:
     from tfgen.checks import check
     from tfgen.render.compare import on_disk
-    from tfgen.spec.environment import load_environment
-    from tfgen.spec.expired import expired_grants
 
-    loaded = load_environment(project.spec(name))
     module = project.module(name)
     files = on_disk(module)
     if not files:
@@ -96,7 +100,6 @@ def _validate(project: Project, name: str, *, terraform: bool) -> tuple[Problem,
         raise TfgenError(*found)
     if terraform:
         _terraform_validate(project, name)
-    return expired_grants(loaded)
 
 
 def _terraform_validate(project: Project, name: str) -> None:

@@ -12,7 +12,7 @@ import cdktf
 
 from tfgen.bindings import call_each
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Value
-from tfgen.hcl.literal import BASE64, HEREDOC, JSON, LINES, REASON
+from tfgen.hcl.literal import BASE64, EXPRESSION, HEREDOC, JSON, LINES, REASON
 
 _TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
@@ -73,11 +73,19 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
             yield Attribute(name, _sorted(value) if is_set else value)
 
 
-def _lifecycle(entry: dict[str, Any]) -> Iterator[Attribute]:
-    for name, item in entry.items():
-        # Names of arguments stand there bare: https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
-        bare = name == "ignore_changes" and isinstance(item, list)
-        yield Attribute(name, [Expression(each) for each in item] if bare else _value(item))
+def _lifecycle(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
+    """Conditions are blocks of their own, and what is ignored are names, not text.
+
+    https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+    """
+    for name, entry in entries.items():
+        if name in ("precondition", "postcondition"):
+            for check in entry:
+                yield Block(name, (), tuple(Attribute(k, _value(v)) for k, v in check.items()))
+        elif name == "ignore_changes" and isinstance(entry, list):
+            yield Attribute(name, [Expression(attribute) for attribute in sorted(entry)])
+        else:
+            yield Attribute(name, _value(entry))
 
 
 def _sorted(value: Value) -> Value:
@@ -101,6 +109,8 @@ def _value(value: Any) -> Value:
         case str() if value.startswith(BASE64):
             lines = _plain(json.loads(value.removeprefix(BASE64)))
             return Encoded(lines, 'base64encode(join("\\n", ', "))")
+        case str() if value.startswith(EXPRESSION):
+            return Expression(value.removeprefix(EXPRESSION))
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.
             return {key: _value(value[key]) for key in sorted(value)}

@@ -22,7 +22,8 @@ _FIRST = (
     *("source", "for_each", "sid", "effect", "type", "test", "variable", "identifiers", "values"),
     *("id", "name", "family", "bucket", "description"),
 )
-_LAST = ("tags", "condition", "lifecycle", "depends_on")
+_LAST = ("tags", "depends_on")
+_TAIL = ("condition", "lifecycle")  # blocks, after all else
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -69,9 +70,9 @@ def _body(body: Sequence[Attribute | Block]) -> Iterator[str]:
     attributes = sorted((i for i in body if isinstance(i, Attribute)), key=_attribute_order)
     groups = [
         list(_attributes(a for a in attributes if a.name not in _LAST)),
-        *(_block(item) for item in body if isinstance(item, Block) and item.type not in _LAST),
+        *(_block(item) for item in body if isinstance(item, Block) and item.type not in _TAIL),
         *(list(_attributes([a])) for a in attributes if a.name in _LAST),
-        *(_block(item) for item in body if isinstance(item, Block) and item.type in _LAST),
+        *(_block(item) for item in body if isinstance(item, Block) and item.type in _TAIL),
     ]
     filled = [group for group in groups if group]
     for number, group in enumerate(filled):

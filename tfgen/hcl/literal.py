@@ -23,6 +23,7 @@ REASON = "\ufdd2"
 HEREDOC = "\ufdd5"
 LINES = "\ufdd6"
 BASE64 = "\ufdd7"
+EXPRESSION = "\ufdd5"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -79,3 +80,12 @@ def lines(texts: Sequence[str]) -> str:
 def because(value: str, reason: str) -> str:
     """A string with the reason why it is there, which becomes a comment above it in the HCL."""
     return f"{value}{REASON}{reason}"
+
+
+def expression(text: str) -> str:
+    """An expression that is no bare reference, such as the condition of a `postcondition`.
+
+    It comes out as it is, so only a module may write one; what it holds of a spec must be text
+    that no quoting can be left by, which its field's pattern has to promise.
+    """
+    return EXPRESSION + text

@@ -83,14 +83,15 @@ def ecs_cluster(
 
 def capacity_providers(
     module: Module, spec: Environment, cluster: EcsCluster, ec2: Output | None
-) -> None:
+) -> Output | None:
     """How tasks are spread over what they run on; part of module `ecs_cluster`.
 
     A step of its own, because container instances join a cluster that exists already; `ec2` is
-    the name of their capacity provider.
+    the name of their capacity provider. Returns the cluster's name, to be had only once it has
+    them, without which AWS refuses a service; None where there is no service.
     """
     own = module.input("ec2_capacity_provider", ec2) if ec2 else ""
-    module.add(
+    providers = module.add(
         EcsClusterCapacityProviders,
         "ops",
         cluster_name=cluster.resource.name,
@@ -103,4 +104,11 @@ def capacity_providers(
             )
             for share in spec.cluster.capacity.strategy
         ],
+    )
+    if not spec.ops_task.service:
+        return None
+    return module.output(
+        "capacity_cluster_name",
+        providers.cluster_name,
+        "Name of the cluster, once it has its capacity providers.",
     )

@@ -40,9 +40,14 @@ def environment(spec: Environment) -> dict[str, HclFile]:
 
         instances = ec2_capacity(module("ec2_capacity"), spec, cluster)
     provider = instances.capacity_provider if instances else None
-    capacity_providers(cluster_module, spec, cluster, provider)
+    with_capacity = capacity_providers(cluster_module, spec, cluster, provider)
     roles = iam(module("iam"), spec, logs, cluster)
-    ops = ops_task(module("ops_task"), spec, logs, roles)
+    image: Output | None = None
+    if spec.ops_task.from_service or spec.ops_task.exec_must_be_off:
+        from tfgen.modules.production import production
+
+        image = production(module("production"), spec).image
+    ops = ops_task(module("ops_task"), spec, logs, roles, image)
     if spec.network.endpoints:
         from tfgen.modules.vpc_endpoints import vpc_endpoints
 
@@ -73,5 +78,10 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         }
     if audit:
         outputs["trail_arn"] = audit.arn
+    if with_capacity and (service := spec.ops_task.service):
+        from tfgen.modules.ops_service import ops_service
+
+        running = ops_service(module("ops_service"), spec, service, with_capacity, provider, ops)
+        outputs["service_name"] = running.name
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {**root(spec, modules, outputs), **files(modules)}

@@ -13,33 +13,32 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfgen.bindings.cache import note_use, remove_unused, user_cache_dir
-from tfgen.errors import SpecError
+from tfgen.errors import Place, Problem, SpecError
 from tfgen.project import Project
 from tfgen.render.compare import on_disk
 from tfgen.render.header import MARKER
+from tfgen.spec.source import shown
 
 if TYPE_CHECKING:
     from tfgen.spec.environment import Environment
     from tfgen.spec.load import Loaded
 
 _PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "pydantic", "PyYAML")
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"  # text whose order is that of time
 _CODE = ("bindings", "spec", "modules", "hcl", "render")
 
 
 def up_to_date(project: Project, name: str) -> bool:
     """Whether the files on disk are just those that the spec as it is now leads to."""
-    try:
-        record = json.loads(_place(project, name).read_bytes())
-        sources = {path: _digest(Path(path).read_bytes()) for path in record["sources"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    if record != {**record, "code": _code(), "sources": sources}:
+    record = _record(project, name)
+    if record is None:
         return False
     present = on_disk(project.module(name))
     ours = {
@@ -49,6 +48,36 @@ def up_to_date(project: Project, name: str) -> bool:
         return False
     note_use(_place(project, name))
     return True
+
+
+def remembered_warnings(project: Project, name: str) -> tuple[Problem, ...] | None:
+    """What the spec as it is now may say and should not; None where nothing is known of it.
+
+    Their files are named as from the working directory of now.
+    """
+    record = _record(project, name)
+    if record is None:
+        return None
+    now = f"{datetime.now(UTC):{_MOMENT}}"
+    return tuple(
+        Problem(
+            entry["message"],
+            Place(shown(Path(entry["file"])), entry["line"], entry["column"], entry["path"]),
+            entry["hint"],
+        )
+        for entry in record["warnings"]
+        if entry["since"] <= now
+    )
+
+
+def _record(project: Project, name: str) -> dict[str, Any] | None:
+    """The record of an environment, where it is one of the code and the spec as they are now."""
+    try:
+        record: dict[str, Any] = json.loads(_place(project, name).read_bytes())
+        sources = {path: _digest(Path(path).read_bytes()) for path in record["sources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return record if record == {**record, "code": _code(), "sources": sources} else None
 
 
 def remember(
@@ -65,6 +94,7 @@ def remember(
             "sources": {
                 str(path.absolute()): _digest(path.read_bytes()) for path in loaded.sources
             },
+            "warnings": list(_warnings(loaded)),
             "files": {path: _digest(text.encode()) for path, text in files.items()},
         }
         # Somebody may have saved the spec since it was loaded: the digests must be of that text.
@@ -84,6 +114,25 @@ def _tidy(records: Path) -> None:
     if not looked.exists() or time.time() - looked.stat().st_mtime > 24 * 60 * 60:
         looked.touch()
         remove_unused(records)
+
+
+def _warnings(loaded: Loaded[Environment]) -> Iterator[dict[str, Any]]:
+    """Those of all times, with the moment from which each counts: "" comes before all others."""
+    from tfgen.spec.warnings import placed
+
+    files = {shown(path): str(path.absolute()) for path in loaded.sources}
+    for problem, since in placed(loaded):
+        place = problem.place
+        assert place is not None
+        yield {
+            "message": problem.message,
+            "file": files[place.file],
+            "line": place.line,
+            "column": place.column,
+            "path": place.path,
+            "hint": problem.hint,
+            "since": f"{since.astimezone(UTC):{_MOMENT}}" if since else "",
+        }
 
 
 def _place(project: Project, name: str) -> Path:

@@ -118,6 +118,12 @@ class Environment(Section):
                 "is a size of Fargate's, and tasks run on container instances",
                 "remove it, and choose cluster.capacity.ec2.volume_gib",
             )
+        if self.ops_task.service and self.ops_task.service.capacity:
+            yield Fault(
+                ("ops_task", "run", "service", "capacity"),
+                "shares out Fargate, and tasks run on container instances",
+                "remove it",
+            )
         if self.network.assign_public_ip:
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
             yield Fault(

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from tfgen.spec.fargate import FARGATE_MEMORY_MIB
+from tfgen.spec.image import EcsService, ImageFromService, ImageReference, ServiceImage
 from tfgen.spec.invalid import Fault, refuse
-from tfgen.spec.section import Arn, KmsKeyArn, Section, Switch, Whole
-
-FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1024, 4096 + 1, 1024)),
-    1024: tuple(range(2048, 8192 + 1, 1024)),
-    2048: tuple(range(4096, 16384 + 1, 1024)),
-    4096: tuple(range(8192, 30720 + 1, 1024)),
-    8192: tuple(range(16384, 61440 + 1, 4096)),
-    16384: tuple(range(32768, 122880 + 1, 8192)),
-}
-"""CPU units → the memory sizes in MiB that Fargate has for them.
-
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
-"""
+from tfgen.spec.run import RunService, Service
+from tfgen.spec.secret import Secret
+from tfgen.spec.section import Section, Switch, Whole
+from tfgen.spec.writable import AGENT_PATHS, WRITABLE_PATHS, WritablePath, unfit, volume
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=256)]
 
@@ -33,82 +25,18 @@ _URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@", re.I
 _ACCESS_KEY_ID = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
 
 
-class Secret(Section):
-    """Where a secret comes from. Its value is read by ECS when the task starts, never by Terraform.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
-    """
-
-    secretsmanager: Arn | None = Field(
-        default=None,
-        description="The full ARN of a Secrets Manager secret, with its six random characters.",
-    )
-    json_key: Annotated[str, Field(pattern=r"^[^:{}]+$")] | None = Field(
-        default=None, description="One key of a Secrets Manager secret that holds JSON."
-    )
-    ssm: Arn | None = Field(
-        default=None, description="The ARN of a parameter in the SSM Parameter Store."
-    )
-    kms_key_arn: KmsKeyArn | None = Field(
-        default=None,
-        description="The customer-managed KMS key that encrypts it, where there is one.",
-    )
-
-    @field_validator("secretsmanager")
-    @classmethod
-    def _is_secret(cls, arn: str | None) -> str | None:
-        if arn is not None and not re.fullmatch(
-            r"arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}", arn
-        ):
-            raise ValueError(
-                "is not the full ARN of a Secrets Manager secret, such as "
-                "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/database-AbCdEf"
-            )
-        return arn
-
-    @field_validator("ssm")
-    @classmethod
-    def _is_parameter(cls, arn: str | None) -> str | None:
-        if arn is not None and not re.fullmatch(
-            r"arn:[^:]+:ssm:[^:]+:[0-9]{12}:parameter/[^:]+", arn
-        ):
-            raise ValueError(
-                "is not the ARN of an SSM parameter, such as "
-                "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/api-token"
-            )
-        return arn
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Secret:
-        if (self.secretsmanager is None) == (self.ssm is None):
-            raise ValueError("give exactly one of secretsmanager and ssm")
-        if self.json_key is not None and self.secretsmanager is None:
-            raise ValueError("json_key goes with secretsmanager: an SSM parameter has no keys")
-        return self
-
-    @property
-    def service(self) -> str:
-        """The service and region that reads it, such as `secretsmanager.eu-west-1`."""
-        _, _, service, region, *_ = (self.secretsmanager or self.ssm or "").split(":")
-        return f"{service}.{region}"
-
-    @property
-    def value_from(self) -> str:
-        """What ECS calls `valueFrom`: the ARN, with the JSON key where there is one."""
-        if self.ssm is not None:
-            return self.ssm
-        key = f":{self.json_key}::" if self.json_key is not None else ""
-        return f"{self.secretsmanager}{key}"
-
-
 class OpsTask(Section):
     """The ops container: production's image with secrets and a task role of its own.
 
     It runs without any ingress, without privileges, and with a command that only waits.
     """
 
-    image: Annotated[str, Field(pattern=r"^[a-z0-9][a-zA-Z0-9._/:@-]+$", max_length=255)] = Field(
-        description="The image that production runs, best by digest: <repository>@sha256:<digest>.",
+    image: ImageReference | ImageFromService = Field(
+        description=(
+            "The image that production runs: <repository>@sha256:<digest>, or `from_service`, "
+            "which takes it from a service each time that Terraform plans. A tag works, with a "
+            "warning."
+        ),
     )
     cpu_architecture: Literal["X86_64", "ARM64"] = Field(
         default="X86_64", description="The CPU architecture that the image is built for."
@@ -122,6 +50,21 @@ class OpsTask(Section):
     )
     ephemeral_storage_gib: Annotated[Whole, Field(ge=21, le=200)] | None = Field(
         default=None, description="GiB of disk, 21 to 200. Default: Fargate's own 20."
+    )
+    exec_must_be_off: tuple[EcsService, ...] = Field(
+        default=(),
+        description=(
+            "Services of this account and region, such as production's own, that nobody may get a "
+            "shell in: Terraform refuses to plan while ECS Exec is on in one of them."
+        ),
+    )
+    run: Literal["on_demand", "service"] | RunService = Field(
+        default="on_demand",
+        description=(
+            "on_demand: people start a task for each session, and nothing runs in between. "
+            "service: ECS keeps the container running, and clients such as e1s list it; "
+            "write `service:` with keys below it to set how."
+        ),
     )
     command: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)] = (
         Field(
@@ -138,6 +81,23 @@ class OpsTask(Section):
     secrets: dict[EnvName, Secret] = Field(
         default={},
         description="Environment variables that are secret, each with the place it comes from.",
+    )
+    read_only_root_filesystem: Switch = Field(
+        default=False,
+        description=(
+            "Mount the image read-only, with writable volumes where the agent of ECS Exec writes: "
+            f"{', '.join(AGENT_PATHS)}. AWS documents that ECS Exec does not support a read-only "
+            "root filesystem; that these paths are enough is the experience of users "
+            "(github.com/aws/containers-roadmap issues 1359 and 2824), so try a session before "
+            "relying on it. Scanners (Security Hub ECS.5, checkov CKV_AWS_336) ask for it."
+        ),
+    )
+    writable_paths: tuple[WritablePath, ...] = Field(
+        default=WRITABLE_PATHS,
+        description=(
+            "With a read-only root filesystem: the directories that are writable besides. Each "
+            "begins empty, belongs to root and is gone with the task. Default: /tmp."
+        ),
     )
     init_process: Switch = Field(
         default=True,
@@ -197,8 +157,54 @@ class OpsTask(Section):
                     f"with cpu {self.cpu}, memory is one of {choices}",
                 )
             )
-        refuse(faults)
+        refuse([*faults, *self._odd_writable_paths(), *self._checked_twice()])
         return self
+
+    def _odd_writable_paths(self) -> Iterator[Fault]:
+        if not self.read_only_root_filesystem and self.writable_paths != WRITABLE_PATHS:
+            yield Fault(
+                ("writable_paths",),
+                "every directory is writable unless the root filesystem is read-only",
+                "remove it, or set read_only_root_filesystem: true",
+            )
+        yield from unfit(self.writable_paths, ("writable_paths",))
+
+    def _checked_twice(self) -> Iterator[Fault]:
+        """Services that are one, or that Terraform could not tell apart by their labels."""
+        image = self.from_service
+        seen = {image.service_of.label: "image.from_service"} if image else {}
+        for index, service in enumerate(self.exec_must_be_off):
+            if service.label in seen:
+                yield Fault(
+                    ("exec_must_be_off", index),
+                    f"{service.cluster}/{service.service} has the label {service.label}, and so "
+                    f"has {seen[service.label]}",
+                    "list each service once; from_service has its own exec_must_be_off",
+                )
+            seen.setdefault(service.label, f"exec_must_be_off[{index}]")
+
+    @property
+    def service(self) -> Service | None:
+        """How the container runs as a service, or None where each session starts a task."""
+        match self.run:
+            case "on_demand":
+                return None
+            case "service":
+                return Service()
+            case RunService():
+                return self.run.service
+
+    @property
+    def from_service(self) -> ServiceImage | None:
+        """The service whose image it is, or None where the image is written out."""
+        return None if isinstance(self.image, str) else self.image.from_service
+
+    @property
+    def writable_mounts(self) -> dict[str, str]:
+        """Volume → directory in the container, of a read-only root filesystem; else empty."""
+        if not self.read_only_root_filesystem:
+            return {}
+        return {volume(path): path for path in (*AGENT_PATHS, *self.writable_paths)}
 
     @property
     def ecr_repository(self) -> tuple[str, str, str] | None:
@@ -208,6 +214,6 @@ class OpsTask(Section):
         """
         found = re.match(
             r"([0-9]{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)",
-            self.image,
+            self.image if isinstance(self.image, str) else self.image.from_service.repository,
         )
         return (found[1], found[2], found[3]) if found else None

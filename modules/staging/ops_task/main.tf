@@ -7,10 +7,11 @@
 # The root filesystem stays writable: the agent of ECS Exec writes to it.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
 resource "aws_ecs_task_definition" "ops" {
+  # checkov:skip=CKV_AWS_336:ECS Exec does not support a read-only root filesystem
   family = "shop-staging-ops"
   container_definitions = jsonencode([{
     name      = "ops"
-    image     = "222233334444.dkr.ecr.eu-west-1.amazonaws.com/shop:staging"
+    image     = "222233334444.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:9b1d6a6f3a9c0f64e2a1b7d5c8e4f30291d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3"
     essential = true
     command = [
       "sleep",

@@ -20,6 +20,8 @@ Kind = Literal[
     "routes_of_subnet",
     "prefix_list",
     "image",
+    "cluster",
+    "service",
 ]
 
 
@@ -30,13 +32,18 @@ class Existing:
     Attributes:
         kind: What it is.
         name: Its id (VPC, subnet, security group, route table, prefix list), name (bucket,
-            repository) or ARN (the others; a parameter may have either). Of a subnet's own routes,
-            the subnet; of an image, the public parameter that holds its id.
+            repository, cluster, and <cluster>/<service>) or ARN (the others; a parameter may have
+            either). Of a subnet's own routes, the subnet; of an image, the public parameter that
+            holds its id.
         region: Where it is; what is global, and what an ARN already says, follow from it too.
         vpc: The id of the VPC that a subnet, security group or route table belongs to, else "".
+        container: The container that a service runs, else "".
+        image: The image of that container, else "".
     """
 
     kind: Kind
     name: str
     region: str
     vpc: str = ""
+    container: str = ""
+    image: str = ""

@@ -28,6 +28,7 @@ def requirements(spec: Environment) -> Iterator[Existing]:
         if secret.ssm:
             yield Existing("parameter", secret.ssm, region)
     yield from _buckets(spec)
+    yield from _services(spec)
 
 
 def _reached(spec: Environment) -> Iterator[Existing]:
@@ -70,3 +71,19 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
         yield Existing("bucket", spec.trail.create.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
         yield Existing("bucket", spec.state.bucket, spec.state.region or region)
+
+
+def _services(spec: Environment) -> Iterator[Existing]:
+    """The services that are read, each with a container and its image, and their clusters first."""
+    ops, region = spec.ops_task, spec.aws.region
+    image = ops.from_service
+    services = [*([image.service_of] if image else []), *ops.exec_must_be_off]
+    for cluster in dict.fromkeys(service.cluster for service in services):
+        yield Existing("cluster", cluster, region)
+    for service in services:
+        name = f"{service.cluster}/{service.service}"
+        if image and service == image.service_of:
+            where = f"{image.repository}:deployed"
+            yield Existing("service", name, region, container=image.container, image=where)
+        else:
+            yield Existing("service", name, region, container="app", image="app:deployed")

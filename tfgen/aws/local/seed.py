@@ -162,6 +162,23 @@ def _repository(account: str, thing: Existing) -> None:
         registry.create_repository(thing.name, None, {}, {}, "MUTABLE", [])
 
 
+def _cluster(account: str, thing: Existing) -> None:
+    ecs = _backend("ecs", account, thing.region)
+    if thing.name not in ecs.clusters:
+        ecs.create_cluster(thing.name)
+
+
+def _service(account: str, thing: Existing) -> None:
+    """A service of one container with ECS Exec off, and its task definition of the same name."""
+    ecs = _backend("ecs", account, thing.region)
+    cluster, _, name = thing.name.partition("/")
+    if f"{cluster}:{name}" not in ecs.services:
+        family = f"{cluster}-{name}"
+        container = {"name": thing.container, "image": thing.image, "memory": 512}
+        ecs.register_task_definition(family, [container])
+        ecs.create_service(cluster, name, 1, family, launch_type="FARGATE")
+
+
 _MAKERS: dict[Kind, Callable[[str, Existing], None]] = {
     "vpc": _vpc,
     "subnet": _subnet,
@@ -177,6 +194,8 @@ _MAKERS: dict[Kind, Callable[[str, Existing], None]] = {
     "routes_of_subnet": _routes_of_subnet,
     "prefix_list": _prefix_list,
     "image": _image,
+    "cluster": _cluster,
+    "service": _service,
 }
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tfgen.aws.local.corrections import (
+    applicationautoscaling,
     autoscaling,
+    cloudcontrol,
     cloudtrail,
     ec2,
+    ecs,
     events,
     iam,
     kms,
@@ -32,6 +35,11 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ec2.ec2_spot_market,
     events.events_sns_target,
     events.events_disabled_rule,  # around the other one
+    applicationautoscaling.applicationautoscaling_tags,
+    cloudcontrol.cloudcontrol_ecs_service,
+    ec2.ec2_rule_description,
+    ecs.ecs_service_is_steady,
+    ecs.ecs_service_settings,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,
