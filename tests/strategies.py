@@ -125,7 +125,14 @@ def environments(draw: st.DrawFn) -> Spec:
                 "state": st.just({"backend": "local"})
                 | st.fixed_dictionaries(
                     {"backend": st.just("s3"), "bucket": _bucket},
-                    optional={"key": _key, "kms_key_arn": key, "region": st.just("us-east-1")},
+                    optional={
+                        "key": _key,
+                        "kms_key_arn": key,
+                        "region": st.just("us-east-1"),
+                        "access_log": st.just(
+                            {"bucket": "access-logs-of-everything-here", "prefix": "state/"}
+                        ),
+                    },
                 ),
                 "network": st.fixed_dictionaries(
                     {

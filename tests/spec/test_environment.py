@@ -429,6 +429,16 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
         ("backend: local", "backend: gcs"),
         ['6:12: state.backend: "gcs" is not one of the choices (choices: "local", "s3")'],
     ),
+    "a state bucket that logs into itself": (
+        (
+            "backend: local\n",
+            "backend: s3\n  bucket: state\n  access_log:\n    bucket: state\n",
+        ),
+        [
+            "9:13: state.access_log.bucket: is the state bucket itself, and each log entry would"
+            " be logged again (name another bucket)"
+        ],
+    ),
     "a version that is a number": (
         _end("terraform:\n  aws_provider: 5.100\n"),
         [

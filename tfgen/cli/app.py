@@ -14,6 +14,7 @@ import tfgen
 from tfgen.cli import (
     access,
     apply,
+    bootstrap,
     destroy,
     doctor,
     local,
@@ -34,12 +35,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
-        "Exit codes: 0 fine, 1 error, 2 changes present (--detailed-exitcode), 3 "
+        "Exit codes: 0 fine, 1 error, 2 changes present (--detailed-exitcode, --check), 3 "
         "generated files are stale, "
         "4 refused by a check, 64 wrong usage, 130 interrupted."
     ),
 )
-for module in (render, validate, access, plan, apply, destroy, output, doctor, schema):
+for module in (
+    render,
+    validate,
+    access,
+    bootstrap,
+    plan,
+    apply,
+    destroy,
+    output,
+    doctor,
+    schema,
+):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.add_typer(local.app)
 

@@ -28,9 +28,11 @@ class Existing:
             a parameter may have either).
         region: Where it is; what is global, and what an ARN already says, follow from it too.
         vpc: The id of the VPC that a subnet or a security group belongs to, else "".
+        owner: The account that a bucket belongs to, where that is another one, else "".
     """
 
     kind: Kind
     name: str
     region: str
     vpc: str = ""
+    owner: str = ""

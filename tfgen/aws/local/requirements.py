@@ -35,4 +35,7 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
     if spec.logging.bucket.access_log:
         yield Existing("bucket", spec.logging.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
-        yield Existing("bucket", spec.state.bucket, spec.state.region or region)
+        state_region = spec.state.region or region
+        yield Existing("bucket", spec.state.bucket, state_region)
+        if spec.state.access_log:
+            yield Existing("bucket", spec.state.access_log.bucket, state_region)
