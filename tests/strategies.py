@@ -117,7 +117,7 @@ def environments(draw: st.DrawFn) -> Spec:
 
     key = arn("kms", st.uuids(version=4).map("key/{}".format))
     principals = st.lists(arn("iam", _path.map("user/{}".format), ""), min_size=1, max_size=3)
-    return draw(
+    spec: Spec = draw(
         st.fixed_dictionaries(
             {
                 "name": _name,
@@ -182,6 +182,10 @@ def environments(draw: st.DrawFn) -> Spec:
             },
         )
     )
+    # Pipelines need a state that they can reach.
+    if spec["state"]["backend"] == "s3" and draw(st.booleans()):
+        spec["pipelines"] = draw(_pipelines(partition))
+    return spec
 
 
 _egress = st.fixed_dictionaries(
@@ -203,6 +207,54 @@ _transcripts = st.fixed_dictionaries(
         ),
     },
 )
+
+
+def _pipelines(partition: str) -> st.SearchStrategy[Spec]:
+    names = st.lists(
+        st.from_regex(r"[A-Za-z0-9_.@#+=,()/-]{1,9}", fullmatch=True), min_size=1, max_size=2
+    )
+    where = st.fixed_dictionaries({"branches": names})
+    number = st.from_regex(r"[0-9]{1,9}", fullmatch=True)
+    slug = st.from_regex(r"[a-z0-9]{1,6}/[a-z0-9]{1,6}", fullmatch=True)
+
+    def provider(host: str) -> st.SearchStrategy[str]:
+        return st.just(f"arn:{partition}:iam::111122223333:oidc-provider/{host}")
+
+    github = st.fixed_dictionaries(
+        {
+            "repository": slug,
+            "owner_id": number,
+            "repository_id": number,
+            "apply": st.fixed_dictionaries({"environments": names}) | where,
+        },
+        optional={
+            "plan": where,
+            "subject": st.sampled_from(["immutable", "names"]),
+            "provider_arn": provider("token.actions.githubusercontent.com"),
+        },
+    )
+    gitlab = st.fixed_dictionaries(
+        {
+            "project_path": slug,
+            "plan": where | st.just({"any_branch": True}),
+            "apply": where | st.fixed_dictionaries({"tags": names}),
+        },
+        optional={"url": st.just("https://git.example.com/here"), "audience": st.just("tfgen")},
+    )
+    subjects = st.fixed_dictionaries({"subjects": names})
+    oidc = st.fixed_dictionaries(
+        {"url": st.just("https://ci.example.com/x"), "plan": subjects, "apply": subjects},
+        optional={
+            "demanded": st.dictionaries(_name.map(lambda name: name.replace("-", "_")), names),
+            "provider_arn": provider("ci.example.com/x"),
+        },
+    )
+    kinds = {"github": github, "gitlab": gitlab, "oidc": oidc}
+    return st.sampled_from(sorted(kinds)).flatmap(
+        lambda kind: st.fixed_dictionaries(
+            {kind: kinds[kind]}, optional={"max_session_duration": st.integers(3600, 43200)}
+        )
+    )
 
 
 def _team(partition: str, principals: st.SearchStrategy[list[str]]) -> st.SearchStrategy[Spec]:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml"))
 
 # Cases of tests/golden that switch on one optional module each.
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = ("pipelines",)
 
 
 @pytest.fixture
@@ -102,13 +102,15 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
             aws_secret_access_key=aws.environment["AWS_SECRET_ACCESS_KEY"],
         )
 
-    ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
+    ecs, kms, ec2, iam = client("ecs"), client("kms"), client("ec2"), client("iam")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
     names = {
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
-        *(role["RoleName"] for role in client("iam").list_roles()["Roles"]),
+        *(role["RoleName"] for role in iam.list_roles()["Roles"]),
+        *(policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"]),
+        *(one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]),
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),

@@ -18,7 +18,7 @@ _ARNS = {
     "aws_iam_user": ("iam", _GLOBAL + "user{path}{name}"),
     "aws_iam_policy": ("iam", _GLOBAL + "policy{path}{name}"),
     "aws_iam_saml_provider": ("iam", _GLOBAL + "saml-provider/{name}"),
-    "aws_iam_openid_connect_provider": ("iam", _GLOBAL + "oidc-provider/{id}"),
+    "aws_iam_openid_connect_provider": ("iam", _GLOBAL + "oidc-provider/{url}"),
     "aws_kms_key": ("kms", _REGIONAL + "key/{id}"),
     "aws_kms_alias": ("kms", _REGIONAL + "{name}"),
     "aws_s3_bucket": ("s3", "arn:{partition}:s3:::{bucket}"),
@@ -72,7 +72,10 @@ def arn_of(type_: str, argument: Callable[[str], str], id_: str, aws: Aws) -> st
         "account": aws.account,
         "id": id_,
     }
-    return template.format_map(_Fields(known, argument)).replace("parameter//", "parameter/")
+    arn = template.format_map(_Fields(known, argument))
+    return arn.replace("parameter//", "parameter/").replace(
+        "oidc-provider/https://", "oidc-provider/"
+    )
 
 
 class _Fields(dict[str, str]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tfgen.access.entry_oidc import oidc_entries
 from tfgen.access.estate import Estate
 from tfgen.access.facts import Given
 from tfgen.access.others import NEW
@@ -48,8 +49,7 @@ def _of(estate: Estate, caller: Caller) -> Iterator[Question]:
             provider = name.removeprefix("saml-provider/")
             yield _question(id_, f"through {provider} (SAML)", _saml(estate, caller))
         case "Federated":
-            call = Call("sts:AssumeRoleWithWebIdentity", ROLE, {}, caller)
-            yield _question(id_, f"through {name}", (call,))
+            yield from oidc_entries(estate, caller)
         case "Service":
             account = estate.aws.account
             for where, number in (("for this account", account), ("for another", _STRANGER)):

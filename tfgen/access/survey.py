@@ -20,6 +20,7 @@ from tfgen.spec.aws import Aws
 
 _TEAM_LABEL = "team_"
 _TEAM_ROLE = re.compile(r".*-access-(.+)")
+_PIPELINE_ROLE = re.compile(r".*-(pipeline-(?:plan|apply))")
 _EXEC = ("configuration", "execute_command_configuration")
 _LOGS = (*_EXEC, "log_configuration")
 
@@ -103,6 +104,8 @@ def _people(
         name = arn.rpartition("/")[2]
         if arn in teams and (team := _TEAM_ROLE.fullmatch(name)):
             name = team[1]
+        elif arn in arns and (pipeline := _PIPELINE_ROLE.fullmatch(name)):
+            name = pipeline[1]
         yield Who(name, name, Caller("AWS", arn), role=arn in arns)
     yield from (who for arn, who in own.items() if arn in arns)
     for arn in principals_named(policies):

@@ -39,6 +39,16 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_bucket_name": logs.bucket_name,
         "alert_topic_arn": alerts.topic_arn,
     }
+    if spec.pipelines:
+        from tfgen.modules.pipelines import pipelines
+
+        # Last, since its roles follow from the modules before it.
+        made = [one.name for one in modules]
+        deployers = pipelines(module("pipelines"), spec, made)
+        outputs |= {
+            "pipeline_plan_role_arn": deployers.plan_role_arn,
+            "pipeline_apply_role_arn": deployers.apply_role_arn,
+        }
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {
         **root(spec, modules, outputs),

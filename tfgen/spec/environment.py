@@ -18,8 +18,9 @@ from tfgen.spec.logging import Logging
 from tfgen.spec.names import Names, derived, too_long
 from tfgen.spec.network import Network
 from tfgen.spec.ops_task import OpsTask
+from tfgen.spec.pipelines import Pipelines
 from tfgen.spec.section import Section
-from tfgen.spec.state import State
+from tfgen.spec.state import LocalState, State
 from tfgen.spec.terraform import Terraform
 
 _Where = tuple[str | int, ...]
@@ -61,10 +62,20 @@ class Environment(Section):
     alerting: Alerting = Field(
         default=Alerting(), description="Who is told when a shell is opened."
     )
+    pipelines: Pipelines | None = Field(
+        default=None, description="Roles for the pipelines that plan and apply this environment."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
-        refuse([*too_long(self.names), *self._reserved_tags(), *self._foreign_arns()])
+        refuse(
+            [
+                *too_long(self.names),
+                *self._reserved_tags(),
+                *self._foreign_arns(),
+                *self._state_on_a_disk(),
+            ]
+        )
         return self
 
     def _reserved_tags(self) -> Iterator[Fault]:
@@ -84,6 +95,14 @@ class Environment(Section):
                     f"{self.aws.partition}",
                     f"it should start with arn:{self.aws.partition}:",
                 )
+
+    def _state_on_a_disk(self) -> Iterator[Fault]:
+        if self.pipelines and isinstance(self.state, LocalState):
+            yield Fault(
+                ("pipelines",),
+                "needs a state that pipelines can reach, and state.backend is local",
+                "set state.backend: s3",
+            )
 
     @property
     def names(self) -> Names:

@@ -50,6 +50,8 @@ class Names:
     alert_key_alias: str
     alert_topic: str
     alert_dead_letter_queue: str
+    plan_role: str
+    apply_role: str
 
 
 def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> Names:
@@ -68,6 +70,8 @@ def derived(prefix: str, aws: Aws, teams: Iterable[str], bucket: str | None) -> 
         alert_key_alias=f"alias/{prefix}-alerts",
         alert_topic=f"{prefix}-alerts",
         alert_dead_letter_queue=f"{prefix}-alerts-undelivered",
+        plan_role=f"{prefix}-pipeline-plan",
+        apply_role=f"{prefix}-pipeline-apply",
     )
 
 

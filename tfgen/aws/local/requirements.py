@@ -22,6 +22,8 @@ def requirements(spec: Environment) -> Iterator[Existing]:
     for team in spec.access.teams.values():
         if team.saml:
             yield Existing("saml_provider", team.saml.provider_arn, region)
+    if spec.pipelines and spec.pipelines.provider.provider_arn:
+        yield Existing("oidc_provider", spec.pipelines.provider.provider_arn, region)
     for secret in spec.ops_task.secrets.values():
         if secret.secretsmanager:
             yield Existing("secret", secret.secretsmanager, region)
