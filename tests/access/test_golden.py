@@ -48,7 +48,8 @@ def test_what_holds_in_every_environment(case: str) -> None:
     """GovCloud and China, the smallest spec and the largest one, and one with hostile text."""
     estate = _estate(f"tests/golden/{case}/expected")
     found = matrix(estate)
-    teams = [who for who in estate.people if who.role and who.id not in ("ops-task", "execution")]
+    own = ("ops-task", "execution", "pipeline-plan", "pipeline-apply")
+    teams = [who for who in estate.people if who.role and who.id not in own]
     assert teams
 
     def words(question: str) -> set[str]:
@@ -62,4 +63,8 @@ def test_what_holds_in_every_environment(case: str) -> None:
     assert words("task-start-without-exec") == {"denied"}
     assert found.cells["transcript-write-s3", "ops-task"].decision.word == "allowed"
     assert found.cells["transcript-write-s3", "anyone-else"].decision.word == "denied!"
+    for question in ("shell-ops", "transcript-read-s3", "transcript-read-logs", "role-other"):
+        for pipeline in own[2:]:
+            if (cell := found.cells.get((question, pipeline))) is not None:
+                assert cell.decision.word.startswith("denied"), question
     assert all(found.cells["enter-anyone", who.id].decision.word == "denied" for who in teams)

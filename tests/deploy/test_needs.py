@@ -51,8 +51,8 @@ def test_iam_takes_the_policies_of_the_largest_environment() -> None:
         ).spec.model_dump_json(exclude_none=True)
     )
     [team] = document["access"]["teams"].values()
-    document["name"] = "a-very-long-name-of-environments"
-    document["access"]["teams"] = {f"team-{number:02}-quite-long": team for number in range(30)}
+    document["name"] = "a-long-name-of-an-environment"
+    document["access"]["teams"] = {f"team-{number:02}-long-name": team for number in range(30)}
     spec = Environment.model_validate_json(json.dumps(document), strict=True)
     assert _fits(spec) > 4
 

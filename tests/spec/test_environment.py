@@ -448,13 +448,13 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
     "pipelines with a state on a disk": (
         _end(f"{_GITHUB}      environments: [prod]\n"),
         [
-            "17:1: pipelines: needs a state that pipelines can reach, and state.backend is local"
+            "18:3: pipelines: needs a state that pipelines can reach, and state.backend is local"
             " (set state.backend: s3)"
         ],
     ),
     "pipelines of nobody": (
         _pipelines("pipelines:\n  max_session_duration: 3600\n"),
-        ["18:1: pipelines: give exactly one of github, gitlab and oidc"],
+        ["19:3: pipelines: give exactly one of github, gitlab and oidc"],
     ),
     "an apply that lets nothing in": (
         _pipelines(f"{_GITHUB}      branches: []\n"),

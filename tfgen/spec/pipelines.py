@@ -95,10 +95,14 @@ class GitHub(_Provider):
         str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9_.-]+$", max_length=140)
     ] = Field(description="OWNER/REPOSITORY.", examples=["octo-org/shop"])
     owner_id: _Id = Field(
-        description="The owner's id, in quotes: gh api repos/OWNER/REPOSITORY --jq .owner.id"
+        description=(
+            "The owner's id, in quotes; `gh api repos/OWNER/REPOSITORY --jq .owner.id` tells it."
+        )
     )
     repository_id: _Id = Field(
-        description="The repository's id, in quotes: gh api repos/OWNER/REPOSITORY --jq .id"
+        description=(
+            "The repository's id, in quotes; `gh api repos/OWNER/REPOSITORY --jq .id` tells it."
+        )
     )
     subject: Literal["immutable", "names"] = Field(
         default="immutable",
