@@ -458,7 +458,7 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
     ),
     "an apply that lets nothing in": (
         _pipelines(f"{_GITHUB}      branches: []\n"),
-        ["23:5: pipelines.github.apply: lets nothing in (give environments or branches)"],
+        ["24:7: pipelines.github.apply: lets nothing in (give environments or branches)"],
     ),
     "any branch of any project": (
         _pipelines(f"{_GITHUB}      branches: ['*']\n"),
