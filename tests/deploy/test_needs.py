@@ -36,7 +36,7 @@ def test_every_module_has_its_needs(case: object) -> None:
         assert needs.reads and needs.writes, module
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(environments().filter(lambda document: "pipelines" in document))
 def test_iam_takes_the_policies_of_every_spec(document: Spec) -> None:
     spec = Environment.model_validate_json(json.dumps(document), strict=True)
