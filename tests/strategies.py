@@ -245,7 +245,9 @@ def _pipelines(partition: str) -> st.SearchStrategy[Spec]:
     oidc = st.fixed_dictionaries(
         {"url": st.just("https://ci.example.com/x"), "plan": subjects, "apply": subjects},
         optional={
-            "demanded": st.dictionaries(_name.map(lambda name: name.replace("-", "_")), names),
+            "demanded": st.dictionaries(
+                _name.map(lambda name: f"x_{name.replace('-', '_')}"), names, max_size=2
+            ),
             "provider_arn": provider("ci.example.com/x"),
         },
     )

@@ -475,6 +475,14 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
         ),
         ['24:18: pipelines.oidc.apply.subjects[0]: "${aws:username}" does not have the right…'],
     ),
+    "a second list of subjects": (
+        _pipelines(
+            "pipelines:\n  oidc:\n    url: https://ci.example.com\n    plan:\n"
+            "      subjects: [a]\n    apply:\n      subjects: [b]\n"
+            "    demanded:\n      sub: [c]\n"
+        ),
+        ["26:12: pipelines.oidc.demanded.sub: has a field of its own (use subjects)"],
+    ),
     "a provider of somebody else": (
         _pipelines(
             f"{_GITHUB}      branches: [main]\n"

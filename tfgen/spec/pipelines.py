@@ -258,6 +258,17 @@ class Oidc(_Provider):
         """What else a token must say."""
         return dict(self.demanded)
 
+    @model_validator(mode="after")
+    def _demands_more(self) -> Oidc:
+        # Values of one key are alternatives: a second list would let more in, not less.
+        own = {"sub": "subjects", "aud": "audience"}
+        refuse(
+            Fault(("demanded", claim), "has a field of its own", f"use {own[claim]}")
+            for claim in self.demanded
+            if claim in own
+        )
+        return self
+
 
 class Pipelines(Section):
     """Two roles for pipelines: one that plans and only reads, one that applies."""
