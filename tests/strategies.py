@@ -122,7 +122,7 @@ def environments(draw: st.DrawFn) -> Spec:
 
     key = arn("kms", st.uuids(version=4).map("key/{}".format))
     principals = st.lists(arn("iam", _path.map("user/{}".format), ""), min_size=1, max_size=3)
-    document: Spec = draw(
+    spec: Spec = draw(
         st.fixed_dictionaries(
             {
                 "name": _name,
@@ -130,7 +130,14 @@ def environments(draw: st.DrawFn) -> Spec:
                 "state": st.just({"backend": "local"})
                 | st.fixed_dictionaries(
                     {"backend": st.just("s3"), "bucket": _bucket},
-                    optional={"key": _key, "kms_key_arn": key, "region": st.just("us-east-1")},
+                    optional={
+                        "key": _key,
+                        "kms_key_arn": key,
+                        "region": st.just("us-east-1"),
+                        "access_log": st.just(
+                            {"bucket": "access-logs-of-everything-here", "prefix": "state/"}
+                        ),
+                    },
                 ),
                 "network": st.fixed_dictionaries(
                     {
@@ -196,7 +203,10 @@ def environments(draw: st.DrawFn) -> Spec:
             },
         )
     )
-    return _on_instances(document) if "ec2" in _capacity(document) else document
+    # Pipelines need a state that they can reach.
+    if spec["state"]["backend"] == "s3" and draw(st.booleans()):
+        spec["pipelines"] = draw(_pipelines(partition))
+    return _on_instances(spec) if "ec2" in _capacity(spec) else spec
 
 
 def _capacity(document: Spec) -> Spec:
@@ -208,6 +218,9 @@ def _on_instances(document: Spec) -> Spec:
     """The same without what goes with Fargate alone."""
     fargate = ("cpu_architecture", "ephemeral_storage_gib")
     task = {key: value for key, value in document["ops_task"].items() if key not in fargate}
+    run = task.get("run")
+    if isinstance(run, dict):
+        task["run"] = {"service": {k: v for k, v in run["service"].items() if k != "capacity"}}
     return {**document, "name": f"x{document['name']}", "ops_task": task}
 
 
@@ -283,6 +296,56 @@ _transcripts = st.fixed_dictionaries(
         ),
     },
 )
+
+
+def _pipelines(partition: str) -> st.SearchStrategy[Spec]:
+    names = st.lists(
+        st.from_regex(r"[A-Za-z0-9_.@#+=,()/-]{1,9}", fullmatch=True), min_size=1, max_size=2
+    )
+    where = st.fixed_dictionaries({"branches": names})
+    number = st.from_regex(r"[0-9]{1,9}", fullmatch=True)
+    slug = st.from_regex(r"[a-z0-9]{1,6}/[a-z0-9]{1,6}", fullmatch=True)
+
+    def provider(host: str) -> st.SearchStrategy[str]:
+        return st.just(f"arn:{partition}:iam::111122223333:oidc-provider/{host}")
+
+    github = st.fixed_dictionaries(
+        {
+            "repository": slug,
+            "owner_id": number,
+            "repository_id": number,
+            "apply": st.fixed_dictionaries({"environments": names}) | where,
+        },
+        optional={
+            "plan": where,
+            "subject": st.sampled_from(["immutable", "names"]),
+            "provider_arn": provider("token.actions.githubusercontent.com"),
+        },
+    )
+    gitlab = st.fixed_dictionaries(
+        {
+            "project_path": slug,
+            "plan": where | st.just({"any_branch": True}),
+            "apply": where | st.fixed_dictionaries({"tags": names}),
+        },
+        optional={"url": st.just("https://git.example.com/here"), "audience": st.just("tfgen")},
+    )
+    subjects = st.fixed_dictionaries({"subjects": names})
+    oidc = st.fixed_dictionaries(
+        {"url": st.just("https://ci.example.com/x"), "plan": subjects, "apply": subjects},
+        optional={
+            "demanded": st.dictionaries(
+                _name.map(lambda name: f"x_{name.replace('-', '_')}"), names, max_size=2
+            ),
+            "provider_arn": provider("ci.example.com/x"),
+        },
+    )
+    kinds = {"github": github, "gitlab": gitlab, "oidc": oidc}
+    return st.sampled_from(sorted(kinds)).flatmap(
+        lambda kind: st.fixed_dictionaries(
+            {kind: kinds[kind]}, optional={"max_session_duration": st.integers(3600, 43200)}
+        )
+    )
 
 
 _ecs_name = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,8}", fullmatch=True)

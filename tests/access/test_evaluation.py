@@ -36,6 +36,7 @@ NOT_RESOURCE = f"{IAM}reference_policies_elements_notresource.html"
 VARIABLES = f"{IAM}reference_policies_variables.html"
 KEY_POLICY = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"
 TRUST = f"{IAM}id_roles_create_for-user.html"
+ALIAS = "https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html"
 MFA = f"{IAM}id_credentials_mfa_configure-api-require.html"
 
 
@@ -58,6 +59,7 @@ SESSIONS = "arn:aws:sts::111122223333:assumed-role"
 GET = ("s3:GetObject", OBJECT)
 DECRYPT = ("kms:Decrypt", KEY)
 ASSUME = ("sts:AssumeRole", ROLE.name)
+CREATE_ALIAS = ("kms:CreateAlias", "arn:aws:kms:eu-west-1:111122223333:alias/sessions")
 STOP = ("ecs:StopTask", TASK)
 MFA_TRUST = allow(
     "sts:AssumeRole",
@@ -71,6 +73,11 @@ CASES = [
     # Deny and allow
     case("nothing allows", LOGIC, "denied", STOP),
     case("an identity policy allows", LOGIC, "allowed", STOP, identity=[allow("ecs:StopTask")]),
+    case(
+        "an alias has no policy, IAM decides", ALIAS, "allowed", CREATE_ALIAS,
+        identity=[allow("kms:CreateAlias")],
+    ),
+    case("of an alias too", ALIAS, "denied", CREATE_ALIAS, identity=[allow("kms:DeleteAlias")]),
     case("a deny wins over an allow", LOGIC, "denied!", STOP, identity=[allow(), deny()]),
     case("a deny wins, wherever it stands", LOGIC, "denied!", STOP, identity=[deny(), allow()]),
     case(

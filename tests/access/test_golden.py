@@ -89,3 +89,27 @@ def test_what_holds_in_every_environment(case: str) -> None:
             assert until and until >= grant.until
     assert word("transcript-write-s3", "ops-task") == "allowed"
     assert word("transcript-write-s3", "anyone-else") == "denied!"
+    for question in ("shell-ops", "transcript-read-s3", "transcript-read-logs", "role-other"):
+        for pipeline in ("pipeline-plan", "pipeline-apply"):
+            if (cell := found.cells.get((question, pipeline))) is not None:
+                assert cell.decision.word.startswith("denied"), question
+
+
+def test_each_token_that_takes_on_a_role_has_its_row() -> None:
+    """Pipelines come with tokens: each subject is asked about, and one that nobody has named."""
+    found = matrix(_estate("tests/golden/pipelines/expected"), NOW)
+    host, repository = "token.actions.githubusercontent.com", "repo:octo-org@123456/shop@456789"
+    answers = {
+        row.label: tuple(
+            found.cells[row.id, who].decision.word for who in ("pipeline-plan", "pipeline-apply")
+        )
+        for row in found.rows
+        if host in row.label or repository in row.label
+    }
+    assert answers == {
+        f"{repository}:pull_request": ("allowed", "denied"),
+        f"{repository}:ref:refs/heads/main": ("allowed", "denied"),
+        f"{repository}:environment:dev": ("denied", "allowed"),
+        f"another subject of {host}": ("denied", "denied"),
+        f"for another audience of {host}": ("denied", "denied"),
+    }

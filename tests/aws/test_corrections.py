@@ -319,6 +319,33 @@ def s3_conditional_deny(client: Client) -> bool:
     return allowed == [True, False]
 
 
+def s3_expected_bucket_owner(client: Client) -> bool:
+    s3, owner = client("s3"), client("sts").get_caller_identity()["Account"]
+    where = {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket="tfgen-owned", CreateBucketConfiguration=where)
+    s3.head_bucket(Bucket="tfgen-owned", ExpectedBucketOwner=owner)
+    refused = 0
+    for ask in (s3.head_bucket, s3.get_bucket_versioning):
+        try:
+            ask(Bucket="tfgen-owned", ExpectedBucketOwner="999999999999")
+        except ClientError as error:
+            refused += error.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    return refused == 2
+
+
+def s3_newer_noncurrent_versions(client: Client) -> bool:
+    s3, where = client("s3"), {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket="tfgen-versions", CreateBucketConfiguration=where)
+    expiry = {"NoncurrentDays": 90, "NewerNoncurrentVersions": 10}
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}}
+    rules = [{**rule, "NoncurrentVersionExpiration": expiry}]
+    s3.put_bucket_lifecycle_configuration(
+        Bucket="tfgen-versions", LifecycleConfiguration={"Rules": rules}
+    )
+    [found] = s3.get_bucket_lifecycle_configuration(Bucket="tfgen-versions")["Rules"]
+    return bool(found["NoncurrentVersionExpiration"] == expiry)
+
+
 def sns_topic_attributes(client: Client) -> bool:
     sns = client("sns")
     wanted = {"SignatureVersion": "2", "TracingConfig": "Active"}
@@ -390,6 +417,8 @@ QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     kms_rotation_period,
     logs_group_class,
     s3_conditional_deny,
+    s3_expected_bucket_owner,
+    s3_newer_noncurrent_versions,
     sns_topic_attributes,
     sqs_compact_redrive_policy,
     sqs_policy_stays,

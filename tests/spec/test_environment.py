@@ -64,6 +64,22 @@ def _team(lines: str) -> Edit:
     return SPEC[SPEC.index("      iam:") :], lines
 
 
+_S3: Edit = ("backend: local", "backend: s3\n  bucket: state")
+_GITHUB = """\
+pipelines:
+  github:
+    repository: octo-org/shop
+    owner_id: "1"
+    repository_id: "2"
+    apply:
+"""
+
+
+def _pipelines(lines: str) -> Edit:
+    """A state in S3, and from line 19 on pipelines."""
+    return SPEC, SPEC.replace(*_S3) + lines
+
+
 # What is wrong → the edits that make it so, and every problem that is told. A line that ends in …
 # goes on with words of the field's description and its pattern.
 CASES: dict[str, tuple[Edit, list[str]]] = {
@@ -537,6 +553,65 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
     "a backend that there is not": (
         ("backend: local", "backend: gcs"),
         ['6:12: state.backend: "gcs" is not one of the choices (choices: "local", "s3")'],
+    ),
+    "pipelines with a state on a disk": (
+        _end(f"{_GITHUB}      environments: [prod]\n"),
+        [
+            "18:3: pipelines: needs a state that pipelines can reach, and state.backend is local"
+            " (set state.backend: s3)"
+        ],
+    ),
+    "pipelines of nobody": (
+        _pipelines("pipelines:\n  max_session_duration: 3600\n"),
+        ["19:3: pipelines: give exactly one of github, gitlab and oidc"],
+    ),
+    "an apply that lets nothing in": (
+        _pipelines(f"{_GITHUB}      branches: []\n"),
+        ["24:7: pipelines.github.apply: lets nothing in (give environments or branches)"],
+    ),
+    "any branch of any project": (
+        _pipelines(f"{_GITHUB}      branches: ['*']\n"),
+        ['24:18: pipelines.github.apply.branches[0]: "*" does not have the right form (Branches…'],
+    ),
+    "any repository": (
+        _pipelines(f"{_GITHUB.replace('/shop', '/*')}      branches: [main]\n"),
+        ['20:17: pipelines.github.repository: "octo-org/*" does not have the right form (OWNER…'],
+    ),
+    "a variable of IAM in a subject": (
+        _pipelines(
+            "pipelines:\n  oidc:\n    url: https://ci.example.com\n    plan:\n"
+            "      subjects: [a]\n    apply:\n      subjects: ['${aws:username}']\n"
+        ),
+        ['24:18: pipelines.oidc.apply.subjects[0]: "${aws:username}" does not have the right…'],
+    ),
+    "a second list of subjects": (
+        _pipelines(
+            "pipelines:\n  oidc:\n    url: https://ci.example.com\n    plan:\n"
+            "      subjects: [a]\n    apply:\n      subjects: [b]\n"
+            "    demanded:\n      sub: [c]\n"
+        ),
+        ["26:12: pipelines.oidc.demanded.sub: has a field of its own (use subjects)"],
+    ),
+    "a provider of somebody else": (
+        _pipelines(
+            f"{_GITHUB}      branches: [main]\n"
+            "    provider_arn: arn:aws:iam::111122223333:oidc-provider/gitlab.com\n"
+        ),
+        [
+            "25:19: pipelines.github.provider_arn: is not the ARN of an OIDC provider for"
+            " https://token.actions.githubusercontent.com (it should end in"
+            " :oidc-provider/token.actions.githubusercontent.com)"
+        ],
+    ),
+    "a state bucket that logs into itself": (
+        (
+            "backend: local\n",
+            "backend: s3\n  bucket: state\n  access_log:\n    bucket: state\n",
+        ),
+        [
+            "9:13: state.access_log.bucket: is the state bucket itself, and each log entry would"
+            " be logged again (name another bucket)"
+        ],
     ),
     "a version that is a number": (
         _end("terraform:\n  aws_provider: 5.100\n"),

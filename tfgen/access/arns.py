@@ -73,7 +73,10 @@ def arn_of(type_: str, argument: Callable[[str], str], id_: str, aws: Aws) -> st
         "account": aws.account,
         "id": id_,
     }
-    return template.format_map(_Fields(known, argument)).replace("parameter//", "parameter/")
+    arn = template.format_map(_Fields(known, argument))
+    return arn.replace("parameter//", "parameter/").replace(
+        "oidc-provider/https://", "oidc-provider/"
+    )
 
 
 class _Fields(dict[str, str]):

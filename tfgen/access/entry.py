@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tfgen.access.entry_federated import through_oidc, through_saml
 from tfgen.access.entry_identity_center import through_identity_center
+from tfgen.access.entry_pipelines import through_pipelines
 from tfgen.access.estate import Estate
 from tfgen.access.facts import Given
 from tfgen.access.others import NEW
@@ -21,7 +22,7 @@ def entries(estate: Estate) -> Iterator[Question]:
     """One row for each way in that a trust policy names, and for those that none should."""
     statements = tuple(_trusts(estate))
     for caller in dict.fromkeys(_trusted(statements)):
-        for id_, label, ways in _of(estate, caller, statements):
+        for id_, label, ways in _of(estate, caller):
             yield Question(id_, SECTION, label, tuple(ways))
     for id_, label, ways in through_identity_center(estate, statements):
         yield Question(id_, SECTION, label, tuple(ways))
@@ -43,7 +44,7 @@ _NO_MFA: tuple[Given, ...] = (
 _Row = tuple[str, str, list[Way]]
 
 
-def _of(estate: Estate, caller: Caller, statements: tuple[Statement, ...]) -> Iterator[_Row]:
+def _of(estate: Estate, caller: Caller) -> Iterator[_Row]:
     name = caller.name.rpartition(":")[2]
     if caller.account not in ("", estate.aws.account):
         name = f"{name} of {caller.account}"
@@ -52,7 +53,11 @@ def _of(estate: Estate, caller: Caller, statements: tuple[Statement, ...]) -> It
         case "Federated" if ":saml-provider/" in caller.name:
             yield from through_saml(estate, caller, id_)
         case "Federated":
-            yield from through_oidc(caller, id_, statements)
+            people, pipelines = _by_role(estate, caller)
+            if people:
+                yield from through_oidc(caller, id_, people)
+            if pipelines:
+                yield from through_pipelines(caller, pipelines)
         case "Service":
             yield from _service(estate, caller, id_, name)
         case _ if caller.is_role:  # of which `facts` knows that it never brings MFA
@@ -62,6 +67,22 @@ def _of(estate: Estate, caller: Caller, statements: tuple[Statement, ...]) -> It
             yield f"{id_}-without-mfa", f"{name}, no MFA", [_named(caller, it) for it in _NO_MFA]
             another = {**_MFA, "sts:RoleSessionName": NEW}
             yield f"{id_}-unnamed", f"{name}, in another name", [_named(caller, another)]
+
+
+def _by_role(
+    estate: Estate, provider: Caller
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """The statements that trust a provider: those of people's roles, and those of pipelines'."""
+    people: list[Statement] = []
+    pipelines: list[Statement] = []
+    for who in estate.people:
+        guard = estate.policies.guards.get(who.caller.name)
+        named = pipelines if who.id.startswith("pipeline-") else people
+        for statement in guard.policy.statements if who.role and guard and guard.policy else ():
+            entries = statement.principals.entries if statement.principals else ()
+            if (provider.type, provider.name) in entries:
+                named.append(statement)
+    return tuple(people), tuple(pipelines)
 
 
 def _service(estate: Estate, caller: Caller, id_: str, name: str) -> Iterator[_Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tfgen.access.policies import Identity, Policies
+from tfgen.access.policies import Identity, Policies, is_alias
 from tfgen.access.policy import Caller, Decision, Outcome, Policy, Request, Statement, Step
 from tfgen.access.statement import Named, applies
 from tfgen.access.truth import NO, YES, Truth, all_of, any_of, unknown
@@ -51,7 +51,7 @@ def evaluate(policies: Policies, request: Request) -> Decision:
     within = any_of(step.applies for step in bounded) if boundary else YES
     if request.caller.account not in ("", policies.aws.account):
         allowed = all_of([any_of([itself, role, account]), by_identity])
-    elif service in MUST_ALLOW and request.resource != "*":
+    elif service in MUST_ALLOW and request.resource != "*" and not is_alias(request.resource):
         left_to_iam = all_of([account, by_identity])
         allowed = any_of([itself, all_of([any_of([role, left_to_iam]), within])])
     else:

@@ -16,6 +16,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-wor
 """
 
 
+def is_alias(resource: str) -> bool:
+    """Whether it is the alias of a KMS key, which has no policy of its own: IAM alone decides.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
+    """
+    return ":kms:" in resource and ":alias/" in resource
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A role that these files make, or that they attach policies to.
@@ -59,7 +67,7 @@ class Policies:
 
     def guard(self, service: str, resource: str) -> Guard:
         """What the policy of a resource says, for an action of a service."""
-        if service not in WITH_POLICIES or resource == "*":
+        if service not in WITH_POLICIES or resource == "*" or is_alias(resource):
             return Guard()
         whole = resource.partition("/")[0] if service == "s3" else resource  # a bucket's objects
         missing = Guard(beyond=unknown(f"the policy of {whole}, which these files do not tell"))

@@ -21,6 +21,7 @@ from tfgen.spec.aws import Aws
 _TEAM_LABEL = "team_"
 _TEAM_ROLE = re.compile(r".*-access-(.+)")
 _PERSON = re.compile(r"[^:]+:([\w+=,.@-]{2,64})")
+_PIPELINE_ROLE = re.compile(r".*-(pipeline-(?:plan|apply))")
 _EXEC = ("configuration", "execute_command_configuration")
 _LOGS = (*_EXEC, "log_configuration")
 
@@ -105,6 +106,8 @@ def _people(
         name = arn.rpartition("/")[2]
         if arn in teams and (team := _TEAM_ROLE.fullmatch(name)):
             name = team[1]
+        elif arn in arns and (pipeline := _PIPELINE_ROLE.fullmatch(name)):
+            name = pipeline[1]
         yield Who(name, name, Caller("AWS", arn), role=arn in arns)
         for person in _people_named(policies.identities[arn]):
             caller = Caller("AWS", arn, person)

@@ -2,6 +2,8 @@
 
 Nothing here prints, and nothing is imported before it is needed.
 
+`tfgen.aws.bootstrap` makes and mends the bucket of Terraform's state.
+
 The local AWS (`tfgen.aws.local`) is a moto server on loopback, one background process for each
 environment, which lives on between commands:
 

@@ -15,6 +15,7 @@ from tfgen.cli import (
     access,
     apply,
     audit,
+    bootstrap,
     destroy,
     doctor,
     local,
@@ -35,12 +36,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
-        "Exit codes: 0 fine, 1 error, 2 changes present (--detailed-exitcode), 3 "
+        "Exit codes: 0 fine, 1 error, 2 changes present (--detailed-exitcode, --check), 3 "
         "generated files are stale, "
         "4 refused by a check, 64 wrong usage, 130 interrupted."
     ),
 )
-for module in (render, validate, access, plan, apply, destroy, output, audit, doctor, schema):
+for module in (
+    render,
+    validate,
+    access,
+    bootstrap,
+    plan,
+    apply,
+    destroy,
+    output,
+    audit,
+    doctor,
+    schema,
+):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.add_typer(local.app)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from constructs import RootConstruct
 
 from tfgen.hcl.literal import literal
 from tfgen.modules.alerting import alerting
-from tfgen.modules.ecs_cluster import capacity_providers, ecs_cluster
-from tfgen.modules.iam import iam
-from tfgen.modules.logging import logging
+from tfgen.modules.ecs_cluster import EcsCluster, capacity_providers, ecs_cluster
+from tfgen.modules.iam import Iam, iam
+from tfgen.modules.logging import Logging, logging
 from tfgen.modules.module import HclFile, Module, Output, files
 from tfgen.modules.ops_task import ops_task
 from tfgen.modules.root import root
@@ -48,40 +50,60 @@ def environment(spec: Environment) -> dict[str, HclFile]:
 
         image = production(module("production"), spec).image
     ops = ops_task(module("ops_task"), spec, logs, roles, image)
-    if spec.network.endpoints:
-        from tfgen.modules.vpc_endpoints import vpc_endpoints
-
-        vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances)
-    audit = None
-    if spec.trail and spec.trail.create:
-        from tfgen.modules.trail import trail
-
-        audit = trail(module("trail"), spec, spec.trail.create, logs)
-    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit)
-
     outputs: dict[str, Output] = {
         "cluster_name": cluster.name,
         "task_definition_arn": ops.task_definition_arn,
         "security_group_id": ops.security_group_id,
         "session_log_group_name": logs.session_log_group_name,
         "session_bucket_name": logs.bucket_name,
-        "alert_topic_arn": alerts.topic_arn,
-        "alert_watch_topic_arn": alerts.watch_topic_arn,
     }
-    if spec.connect_host:
-        from tfgen.modules.connect_host.module import connect_host
-
-        host = connect_host(module("connect_host"), spec, spec.connect_host, logs, cluster)
-        outputs |= {
-            "connect_host_instance_id": host.instance_id,
-            "connect_host_session_document": host.session_document,
-        }
-    if audit:
-        outputs["trail_arn"] = audit.arn
     if with_capacity and (service := spec.ops_task.service):
         from tfgen.modules.ops_service import ops_service
 
         running = ops_service(module("ops_service"), spec, service, with_capacity, provider, ops)
         outputs["service_name"] = running.name
+    host = None
+    if spec.connect_host:
+        from tfgen.modules.connect_host.module import connect_host
+
+        host = connect_host(module("connect_host"), spec, spec.connect_host, logs, cluster)
+        outputs["connect_host_instance_id"] = host.instance_id
+        outputs["connect_host_session_document"] = host.session_document
+    if spec.network.endpoints:
+        from tfgen.modules.vpc_endpoints import vpc_endpoints
+
+        vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances, host)
+    outputs |= _watched(module, spec, logs, cluster, roles)
+    if spec.pipelines:
+        from tfgen.modules.pipelines import pipelines
+
+        # Last, since its roles follow from the modules before it.
+        made = [one.name for one in modules]
+        deployers = pipelines(module("pipelines"), spec, made)
+        outputs["pipeline_plan_role_arn"] = deployers.plan_role_arn
+        outputs["pipeline_apply_role_arn"] = deployers.apply_role_arn
     outputs |= {output.name: output for output in roles.team_role_arns.values()}
     return {**root(spec, modules, outputs), **files(modules)}
+
+
+def _watched(
+    module: Callable[[str], Module],
+    spec: Environment,
+    logs: Logging,
+    cluster: EcsCluster,
+    roles: Iam,
+) -> dict[str, Output]:
+    """The alerts, and the trail that they depend on; returns the root's outputs."""
+    outputs = {}
+    audit = None
+    if spec.trail and spec.trail.create:
+        from tfgen.modules.trail import trail
+
+        audit = trail(module("trail"), spec, spec.trail.create, logs)
+        outputs["trail_arn"] = audit.arn
+    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit)
+    return {
+        "alert_topic_arn": alerts.topic_arn,
+        "alert_watch_topic_arn": alerts.watch_topic_arn,
+        **outputs,
+    }

@@ -21,9 +21,10 @@ from tfgen.spec.logging import Logging
 from tfgen.spec.names import Names, derived, too_long
 from tfgen.spec.network import Network
 from tfgen.spec.ops_task import OpsTask
+from tfgen.spec.pipelines import Pipelines
 from tfgen.spec.saml_metadata import with_metadata
 from tfgen.spec.section import Section
-from tfgen.spec.state import State
+from tfgen.spec.state import LocalState, State
 from tfgen.spec.terraform import Terraform
 from tfgen.spec.trail import Trail
 
@@ -75,6 +76,9 @@ class Environment(Section):
         default=None,
         description="An EC2 instance to connect from, for teams that cannot leave theirs yet.",
     )
+    pipelines: Pipelines | None = Field(
+        default=None, description="Roles for the pipelines that plan and apply this environment."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Environment:
@@ -88,6 +92,7 @@ class Environment(Section):
                 *self._unknown_teams(),
                 *self._container_instances(),
                 *useless_services(self),
+                *self._state_on_a_disk(),
             ]
         )
         return self
@@ -159,6 +164,14 @@ class Environment(Section):
                     f"{self.aws.partition}",
                     f"it should start with arn:{self.aws.partition}:",
                 )
+
+    def _state_on_a_disk(self) -> Iterator[Fault]:
+        if self.pipelines and isinstance(self.state, LocalState):
+            yield Fault(
+                ("pipelines",),
+                "needs a state that pipelines can reach, and state.backend is local",
+                "set state.backend: s3",
+            )
 
     def _unknown_teams(self) -> Iterator[Fault]:
         for index, team in enumerate((self.connect_host and self.connect_host.teams) or ()):

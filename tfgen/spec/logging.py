@@ -49,7 +49,7 @@ class ObjectLock(Section):
 
 
 class AccessLog(Section):
-    """Where S3 logs the requests to the bucket of transcripts.
+    """Where S3 logs the requests to a bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """

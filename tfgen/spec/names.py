@@ -80,6 +80,8 @@ class Names:
     trail: str
     trail_key_alias: str
     trail_bucket: str
+    plan_role: str
+    apply_role: str
 
 
 def derived(
@@ -120,6 +122,8 @@ def derived(
         trail=f"{prefix}-trail",
         trail_key_alias=f"alias/{prefix}-trail",
         trail_bucket=trail_bucket or f"{prefix}-trail-{aws.account}-{aws.region}",
+        plan_role=f"{prefix}-pipeline-plan",
+        apply_role=f"{prefix}-pipeline-apply",
     )
 
 

@@ -39,6 +39,7 @@ class Existing:
         vpc: The id of the VPC that a subnet, security group or route table belongs to, else "".
         container: The container that a service runs, else "".
         image: The image of that container, else "".
+        owner: The account that a bucket belongs to, where that is another one, else "".
     """
 
     kind: Kind
@@ -47,3 +48,4 @@ class Existing:
     vpc: str = ""
     container: str = ""
     image: str = ""
+    owner: str = ""

@@ -58,6 +58,8 @@ def _access(spec: Environment) -> Iterator[Existing]:
             yield Existing("saml_provider", team.saml.provider_arn, region)
         if team.oidc and team.oidc.provider_arn:
             yield Existing("oidc_provider", team.oidc.provider_arn, region)
+    if spec.pipelines and spec.pipelines.provider.provider_arn:
+        yield Existing("oidc_provider", spec.pipelines.provider.provider_arn, region)
     boundary = spec.access.permissions_boundary
     if boundary and boundary.policy_arn:
         yield Existing("policy", boundary.policy_arn, region)
@@ -70,7 +72,10 @@ def _buckets(spec: Environment) -> Iterator[Existing]:
     if spec.trail and spec.trail.create and spec.trail.create.bucket.access_log:
         yield Existing("bucket", spec.trail.create.bucket.access_log.bucket, region)
     if spec.state.backend == "s3":
-        yield Existing("bucket", spec.state.bucket, spec.state.region or region)
+        state_region = spec.state.region or region
+        yield Existing("bucket", spec.state.bucket, state_region)
+        if spec.state.access_log:
+            yield Existing("bucket", spec.state.access_log.bucket, state_region)
 
 
 def _services(spec: Environment) -> Iterator[Existing]:

@@ -93,7 +93,7 @@ def _image(account: str, thing: Existing) -> None:
 
 
 def _bucket(account: str, thing: Existing) -> None:
-    s3 = _backend("s3", account, get_partition(thing.region))
+    s3 = _backend("s3", thing.owner or account, get_partition(thing.region))
     if thing.name not in s3.buckets:
         bucket = s3.create_bucket(thing.name, thing.region)
         # An existing bucket may be the one for access logs: only with this may others name it.

@@ -44,6 +44,8 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     kms.kms_rotation_period,
     logs.logs_group_class,
     s3.s3_conditional_deny,
+    s3.s3_expected_bucket_owner,
+    s3.s3_newer_noncurrent_versions,
     sns.sns_topic_attributes,
     sqs.sqs_compact_redrive_policy,
     sqs.sqs_policy_stays,

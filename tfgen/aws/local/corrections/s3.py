@@ -6,7 +6,10 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
-from moto.s3.models import FakeBucket
+from moto.core.responses import ActionResult
+from moto.s3.exceptions import AccessDeniedByLock
+from moto.s3.models import FakeBucket, s3_backends
+from moto.s3.responses import S3Response
 
 from tfgen.aws.local.corrections.around import Method, around
 
@@ -33,3 +36,49 @@ def s3_conditional_deny() -> None:
         ]
         decisive: Any = SimpleNamespace(policy=json.dumps(policy).encode())
         return original(decisive, action, resource)
+
+
+def s3_expected_bucket_owner() -> None:
+    """Moto ignores whom a request expects to own the bucket.
+
+    AWS answers 403 where the bucket belongs to another account.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+    """
+
+    @around(S3Response, "_bucket_response")
+    def answer(original: Method, response: S3Response, request: Any, url: str) -> Any:
+        expected = request.headers.get("x-amz-expected-bucket-owner")
+        name = response.parse_bucket_name_from_url(request, url)
+        _, owner = s3_backends.bucket_accounts.get(name, ("", expected))
+        if expected and expected != owner:
+            raise AccessDeniedByLock
+        return original(response, request, url)
+
+
+def s3_newer_noncurrent_versions() -> None:
+    """Moto forgets how many of the newest older versions a lifecycle rule leaves.
+
+    AWS returns NewerNoncurrentVersions with the rule.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
+    """
+    name = "NewerNoncurrentVersions"
+
+    @around(FakeBucket, "set_lifecycle")
+    def set_rules(original: Method, bucket: Any, rules: list[dict[str, Any]]) -> None:
+        original(bucket, rules)
+        bucket.tfgen_newer = {
+            made.id: given["NoncurrentVersionExpiration"][name]
+            for made, given in zip(bucket.rules, rules, strict=True)
+            if name in (given.get("NoncurrentVersionExpiration") or {})
+        }
+
+    @around(S3Response, "serialized")
+    def serialized(original: Method, response: S3Response, answer: ActionResult) -> Any:
+        if response.data.get("Action") == "GetBucketLifecycleConfiguration":
+            bucket = response.backend.get_bucket(response.data["BucketName"])
+            newer = getattr(bucket, "tfgen_newer", {})
+            result: Any = answer.result
+            for rule in result["Rules"] if isinstance(result, dict) else ():
+                if rule["ID"] in newer:
+                    rule["NoncurrentVersionExpiration"][name] = newer[rule["ID"]]
+        return original(response, answer)
