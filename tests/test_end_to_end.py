@@ -105,6 +105,12 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     ecs, kms, ec2 = client("ecs"), client("kms"), client("ec2")
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
     keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    # AWS makes keys of its own where a service first encrypts something, such as a volume.
+    of_aws = {
+        alias["TargetKeyId"]
+        for alias in kms.list_aliases()["Aliases"]
+        if alias["AliasName"].startswith("alias/aws/") and "TargetKeyId" in alias
+    }
     names = {
         *(cluster["clusterName"] for cluster in clusters if cluster["status"] == "ACTIVE"),
         *(arn.rpartition("/")[2] for arn in ecs.list_task_definitions()["taskDefinitionArns"]),
@@ -114,7 +120,7 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),
         *(url.rpartition("/")[2] for url in client("sqs").list_queues().get("QueueUrls", [])),
         *(rule["Name"] for rule in client("events").list_rules()["Rules"]),
-        *(key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"),
+        *({key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"} - of_aws),
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]
