@@ -48,7 +48,8 @@ def test_what_holds_in_every_environment(case: str) -> None:
     """GovCloud and China, the smallest spec and the largest one, and one with hostile text."""
     estate = _estate(f"tests/golden/{case}/expected")
     found = matrix(estate)
-    teams = [who for who in estate.people if who.role and who.id not in ("ops-task", "execution")]
+    roles = [who for who in estate.people if who.role and who.id not in ("ops-task", "execution")]
+    teams = [who for who in roles if not who.id.endswith("-ops-instances")]
     assert teams
 
     def words(question: str) -> set[str]:
@@ -63,3 +64,12 @@ def test_what_holds_in_every_environment(case: str) -> None:
     assert found.cells["transcript-write-s3", "ops-task"].decision.word == "allowed"
     assert found.cells["transcript-write-s3", "anyone-else"].decision.word == "denied!"
     assert all(found.cells["enter-anyone", who.id].decision.word == "denied" for who in teams)
+    # Container instances serve the cluster, and can do nothing of what people can.
+    for machine in (who for who in roles if who not in teams):
+        assert not [
+            question
+            for (question, who), cell in found.cells.items()
+            if who == machine.id
+            and cell.decision.word == "allowed"
+            and not question.startswith("enter")
+        ]
