@@ -174,6 +174,12 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         for arn in ecs.list_services(cluster=cluster["clusterName"])["serviceArns"]
     ]
     documents = client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])
+    # AWS makes keys of its own where a service first encrypts something, such as a volume.
+    of_aws = {
+        alias["TargetKeyId"]
+        for alias in kms.list_aliases()["Aliases"]
+        if alias["AliasName"].startswith("alias/aws/") and "TargetKeyId" in alias
+    }
     names = {
         *services,
         *(one["InstanceId"] for one in instances if one["State"]["Name"] != "terminated"),
@@ -209,6 +215,7 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         ),
         *(alarm["AlarmName"] for alarm in alarms),
         *(trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]),
+        *({key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"} - of_aws),
         *(
             group["GroupId"]
             for group in ec2.describe_security_groups()["SecurityGroups"]

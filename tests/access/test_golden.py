@@ -93,6 +93,15 @@ def test_what_holds_in_every_environment(case: str) -> None:
         for pipeline in ("pipeline-plan", "pipeline-apply"):
             if (cell := found.cells.get((question, pipeline))) is not None:
                 assert cell.decision.word.startswith("denied"), question
+    # Container instances serve the cluster, and can do nothing of what people can.
+    for machine in (who for who in estate.people if who.id.endswith("-ops-instances")):
+        assert not [
+            question
+            for (question, who), cell in found.cells.items()
+            if who == machine.id
+            and cell.decision.word == "allowed"
+            and not question.startswith("enter")
+        ]
 
 
 def test_each_token_that_takes_on_a_role_has_its_row() -> None:

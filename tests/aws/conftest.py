@@ -32,6 +32,10 @@ EXISTING = (
     Existing("parameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/a/b", REGION),
     Existing("parameter", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/plain", REGION),
     Existing("repository", "app", REGION),
+    Existing("route_table", "rtb-0123456789abcdef0", REGION, VPC),
+    Existing("routes_of_subnet", "subnet-0123456789abcdef0", REGION, VPC),
+    Existing("prefix_list", "pl-0123456789abcdef0", REGION),
+    Existing("image", "/aws/service/bottlerocket/aws-ecs-2/arm64/1.54.0/image_id", REGION),
 )
 
 

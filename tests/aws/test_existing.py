@@ -30,6 +30,21 @@ def test_network(client: Client) -> None:
     assert group["VpcId"] == VPC
 
 
+def test_routes(client: Client) -> None:
+    ec2 = client("ec2")
+    [listed] = ec2.describe_route_tables(RouteTableIds=["rtb-0123456789abcdef0"])["RouteTables"]
+    assert listed["VpcId"] == VPC
+    of_subnet = [{"Name": "association.subnet-id", "Values": ["subnet-0123456789abcdef0"]}]
+    assert len(ec2.describe_route_tables(Filters=of_subnet)["RouteTables"]) == 1
+    assert ec2.describe_managed_prefix_lists(PrefixListIds=["pl-0123456789abcdef0"])["PrefixLists"]
+
+
+def test_images_by_their_parameter(client: Client) -> None:
+    name = "/aws/service/bottlerocket/aws-ecs-2/arm64/1.54.0/image_id"
+    image = client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    assert client("ec2").describe_images(ImageIds=[image])["Images"]
+
+
 def test_buckets_where_they_are(client: Client) -> None:
     s3 = client("s3")
     places = {

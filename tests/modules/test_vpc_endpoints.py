@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from tests.modules.test_golden import GOLDEN
+from tfgen.checks import check
 from tfgen.render.files import files
 from tfgen.spec.aws import Aws
-from tfgen.spec.environment import load_environment
+from tfgen.spec.environment import Environment, load_environment
 
 _DOCUMENT = re.compile(
     r'^data "aws_iam_policy_document" "(\w+)" \{\n(.*?)^\}', re.MULTILINE | re.DOTALL
@@ -88,3 +90,17 @@ def test_ops_tasks_connect_to_the_endpoints_and_what_is_listed() -> None:
 )
 def test_names_of_services(region: str, service: str, name: str) -> None:
     assert Aws(account="111122223333", region=region).endpoint_service(service) == name
+
+
+@pytest.mark.parametrize("services", [["kms"], ["s3"], ["ssmmessages", "ecr.api", "ecs-agent"]])
+def test_listed_services_are_all_there_is(services: list[str]) -> None:
+    document = load_environment(GOLDEN / "bottlerocket" / "spec.yaml").spec.model_dump(
+        mode="json", exclude_none=True
+    )
+    document["network"]["endpoints"] = {"other_clients": [], "services": services}
+    document["cluster"]["capacity"]["ec2"]["systems_manager"] = False
+    tree = files("x", Environment.model_validate_json(json.dumps(document), strict=True))
+    assert check(tree, "modules/x") == []
+    made = re.findall(r'^resource "aws_vpc_endpoint" "(\w+)"', tree["vpc_endpoints/main.tf"], re.M)
+    assert made == [re.sub(r"\W", "_", service) for service in services]
+    assert "PatchAndInventory" not in tree["vpc_endpoints/main.tf"]

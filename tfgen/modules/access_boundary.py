@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 
 from tfgen.hcl.literal import because
 from tfgen.modules.clients import calls
+from tfgen.modules.connect_host.policies import team_statements as connect_host_statements
 from tfgen.modules.module import Module
 from tfgen.modules.policy import Statement, allow, policy, variable, when
 from tfgen.modules.team_sessions import DOCUMENTS
@@ -82,3 +83,5 @@ def boundary_statements(
         yield allow("ForwardPorts", ["ssm:StartSession"], [unlogged, *documents], named)
         sessions = spec.aws.arn("ssm", f"session/{variable('aws:userid')}-*")
         yield allow("EndOwnSessions", ["ssm:ResumeSession", "ssm:TerminateSession"], [sessions])
+    if any(map(spec.on_connect_host, spec.access.teams)):
+        yield from connect_host_statements(spec)

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tfgen.hcl.literal import because
+from tfgen.modules.ecs_cluster import EcsCluster
+from tfgen.modules.iam import Iam
 from tfgen.modules.instance_role import (
     SYSTEMS_MANAGER,
     SYSTEMS_MANAGER_MESSAGES,
     agent_statements,
 )
+from tfgen.modules.logging import Logging
+from tfgen.modules.module import Module
 from tfgen.modules.policy import Statement, allow, principals, when
 from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.endpoints import EndpointService
 from tfgen.spec.environment import Environment
+
+if TYPE_CHECKING:  # its bindings cost time, and there may be no container instances
+    from tfgen.modules.connect_host.module import ConnectHost
+    from tfgen.modules.ec2_capacity import Instances
 
 _ANYONE = principals("*", "*")
 _ACTIONS = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
@@ -27,16 +36,63 @@ _ACTIONS = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """References to what the policies name; `instances` is "" where there are none."""
+    """What the policies may name. What one of them does name becomes an input of the module."""
 
-    cluster: str
-    task: str
-    execution: str
-    instances: str
-    key: str
-    session_log_group: str
-    output_log_group: str
-    bucket: str
+    module: Module
+    logging: Logging
+    cluster_: EcsCluster
+    iam: Iam
+    instances_: Instances | None
+    host_: ConnectHost | None
+
+    @property
+    def cluster(self) -> str:
+        """The ARN of the cluster."""
+        return self.module.input("cluster_arn", self.cluster_.arn)
+
+    @property
+    def task(self) -> str:
+        """The ARN of the ops container's role."""
+        return self.module.input("task_role_arn", self.iam.task_role_arn)
+
+    @property
+    def execution(self) -> str:
+        """The ARN of the role that starts the ops container."""
+        return self.module.input("execution_role_arn", self.iam.execution_role_arn)
+
+    @property
+    def instances(self) -> str:
+        """The ARN of the container instances' role, "" where there are none."""
+        if self.instances_ is None:
+            return ""
+        return self.module.input("instances_role_arn", self.instances_.role_arn)
+
+    @property
+    def host(self) -> str:
+        """The ARN of the connect host's role, "" where there is none."""
+        if self.host_ is None:
+            return ""
+        return self.module.input("connect_host_role_arn", self.host_.role_arn)
+
+    @property
+    def key(self) -> str:
+        """The ARN of the key of sessions."""
+        return self.module.input("key_arn", self.logging.key_arn)
+
+    @property
+    def session_log_group(self) -> str:
+        """The ARN of the log group of transcripts."""
+        return self.module.input("session_log_group_arn", self.logging.session_log_group_arn)
+
+    @property
+    def output_log_group(self) -> str:
+        """The ARN of the log group of the container's output."""
+        return self.module.input("output_log_group_arn", self.logging.output_log_group_arn)
+
+    @property
+    def bucket(self) -> str:
+        """The ARN of the bucket of transcripts."""
+        return self.module.input("bucket_arn", self.logging.bucket_arn)
 
 
 def endpoint_statements(
@@ -44,6 +100,12 @@ def endpoint_statements(
 ) -> Iterator[Statement]:
     """The policy of one endpoint."""
     yield from _STATEMENTS[service](spec, known)
+    if known.host:
+        prefix = service.partition(".")[0].partition("-")[0]
+        page = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
+        what = because(f"{prefix}:*", f"The host's own role says what it may do: {page}")
+        anything = because("*", "As above.")
+        yield _by(known.host, "ConnectHost", [what], [anything])
     if spec.network.endpoints and spec.network.endpoints.other_clients:
         prefix = service.partition(".")[0].partition("-")[0]
         page = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
@@ -180,7 +242,7 @@ def _s3(spec: Environment, known: Known) -> Iterator[Statement]:
         "AmazonECR/latest/userguide/vpc-endpoints.html#ecr-setting-up-s3-gateway",
     )
     ec2 = spec.cluster.capacity.ec2
-    if ec2 and ec2.systems_manager:
+    if _patched(spec):
         for sid, bucket in (
             ("ReadPatchDocuments", f"aws-ssm-{spec.aws.region}"),
             ("ReadPatchBaselines", f"patch-baseline-snapshot-{spec.aws.region}"),
@@ -190,7 +252,16 @@ def _s3(spec: Environment, known: Known) -> Iterator[Statement]:
                 "latest/userguide/ssm-agent-technical-details.html#ssm-agent-minimum-s3-permissions"
             )
             yield _read(spec, sid, bucket, reason)
-    if ec2 and ec2.systems_manager and ec2.operating_system == "amazon-linux-2023":
+    if known.host:
+        yield _read(
+            spec,
+            "ReadSessionManagerPlugin",
+            "session-manager-downloads",
+            "Read without signing in: https://docs.aws.amazon.com/systems-manager/latest/userguide/"
+            "install-plugin-linux-verify-signature.html",
+        )
+    updates = ec2 and ec2.systems_manager and ec2.operating_system == "amazon-linux-2023"
+    if updates or known.host:
         yield _read(
             spec,
             "ReadPackages",
@@ -223,17 +294,22 @@ def _ssm(spec: Environment, known: Known) -> Iterator[Statement]:
     secrets = spec.ops_task.secrets.values()
     if arns := sorted({secret.ssm for secret in secrets if secret.ssm}):
         yield _by(known.execution, "ReadParameters", ["ssm:GetParameters"], arns)
-    if known.instances:
+    if _patched(spec):
         yield _systems_manager(known, "PatchAndInventory", SYSTEMS_MANAGER)
 
 
-def _ec2messages(_spec: Environment, known: Known) -> Iterator[Statement]:
+def _ec2messages(spec: Environment, known: Known) -> Iterator[Statement]:
     """What Systems Manager tells the instances.
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
     """
-    if known.instances:
+    if _patched(spec):
         yield _systems_manager(known, "TakeOrders", SYSTEMS_MANAGER_MESSAGES)
+
+
+def _patched(spec: Environment) -> bool:
+    ec2 = spec.cluster.capacity.ec2
+    return ec2 is not None and ec2.systems_manager
 
 
 def _systems_manager(known: Known, sid: str, actions: tuple[str, ...]) -> Statement:

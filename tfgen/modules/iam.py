@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 
-from tfgen.modules.connect_host.policies import team_statements as host_session_statements
+from tfgen.modules.connect_host.policies import team_statements as connect_host_statements
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
@@ -55,7 +55,7 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
                     task_role=task.arn,
                     execution_role=execution.arn,
                 ),
-                *(host_session_statements(spec) if spec.on_connect_host(name) else ()),
+                *(connect_host_statements(spec) if spec.on_connect_host(name) else ()),
             ],
             boundary=own or boundary,
             max_session_duration=team.max_session_duration,

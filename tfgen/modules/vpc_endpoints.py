@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cdktf_cdktf_provider_aws.data_aws_route_table import DataAwsRouteTable
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 
-from tfgen.modules.ec2_capacity import Instances
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.endpoint_policies import Known, endpoint_statements
 from tfgen.modules.iam import Iam
@@ -21,6 +22,9 @@ from tfgen.spec.endpoints import Endpoints, EndpointService
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import label
 
+if TYPE_CHECKING:  # its bindings cost time, and there may be no container instances
+    from tfgen.modules.ec2_capacity import Instances
+
 
 def vpc_endpoints(
     module: Module,
@@ -30,6 +34,7 @@ def vpc_endpoints(
     iam: Iam,
     ops: OpsTask,
     instances: Instances | None,
+    host: ConnectHost | None,
 ) -> None:
     """Endpoints, each with a policy, and the rules between them and their clients.
 
@@ -43,16 +48,11 @@ def vpc_endpoints(
         clients["instances"] = module.input(
             "instances_security_group_id", instances.security_group_id
         )
-    known = Known(
-        cluster=module.input("cluster_arn", cluster.arn) if instances else "",
-        task=module.input("task_role_arn", iam.task_role_arn),
-        execution=module.input("execution_role_arn", iam.execution_role_arn),
-        instances=module.input("instances_role_arn", instances.role_arn) if instances else "",
-        key=module.input("key_arn", logging.key_arn),
-        session_log_group=module.input("session_log_group_arn", logging.session_log_group_arn),
-        output_log_group=module.input("output_log_group_arn", logging.output_log_group_arn),
-        bucket=module.input("bucket_arn", logging.bucket_arn),
-    )
+    if host:
+        clients["connect_host"] = module.input(
+            "connect_host_security_group_id", host.security_group_id
+        )
+    known = Known(module, logging, cluster, iam, instances, host)
     if interfaces := [service for service in services if service != "s3"]:
         group = _security_group(module, spec, endpoints, clients)
         for service in interfaces:
@@ -104,7 +104,11 @@ def _security_group(
     return group
 
 
-_CLIENTS = {"ops": "ops tasks", "instances": "container instances"}
+_CLIENTS = {
+    "connect_host": "the connect host",
+    "instances": "container instances",
+    "ops": "ops tasks",
+}
 
 
 def _interface(

@@ -82,6 +82,11 @@ class Team(Section):
         """Whether one of its programs may open shells."""
         return "exec" in self.clients.values()
 
+    @property
+    def always_in_any_task(self) -> bool:
+        """Whether it may open shells at any time, and not in its own tasks alone."""
+        return self.opens_shells and self.standing_access and not self.own_task_only
+
     def _ways_in(self) -> Iterator[Fault]:
         if (
             sum(way is not None for way in (self.saml, self.oidc, self.identity_center, self.iam))

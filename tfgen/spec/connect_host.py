@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tfgen.spec.ec2_capacity import architecture
 from tfgen.spec.section import Section, Switch, Whole
-
-# Names of instance types: family, generation, processor, options, size. The processor's `g` is
-# Graviton, and a1 had it before there was a letter for it.
-# https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
-_GRAVITON = re.compile(r"a1\.|[a-z]+[0-9]+g")
 
 
 class Volume(Section):
@@ -91,7 +86,9 @@ class ConnectHost(Section):
         default=False, description="EC2 refuses to terminate it until this is switched off."
     )
     teams: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
-        default=None, description="The teams that may use it. Default: all of access.teams."
+        default=None,
+        description="The teams that may use it. Default: all whose "
+        "people may always open a shell in any ops task.",
     )
     idle_timeout_minutes: Annotated[Whole, Field(ge=1, le=60)] = Field(
         default=20, description="Minutes without a key pressed until a session ends, 1 to 60."
@@ -113,4 +110,4 @@ class ConnectHost(Section):
     @property
     def architecture(self) -> Literal["arm64", "x86_64"]:
         """What EC2 calls the CPU architecture of the instance type."""
-        return "arm64" if _GRAVITON.match(self.instance_type) else "x86_64"
+        return "arm64" if architecture(self.instance_type) == "ARM64" else "x86_64"

@@ -175,15 +175,24 @@ class Environment(Section):
 
     def _unknown_teams(self) -> Iterator[Fault]:
         for index, team in enumerate((self.connect_host and self.connect_host.teams) or ()):
+            path = ("connect_host", "teams", index)
             if team not in self.access.teams:
                 known = ", ".join(self.access.teams)
-                path = ("connect_host", "teams", index)
                 yield Fault(path, f"{team} is no team of access.teams", f"known teams: {known}")
+            elif not self.access.teams[team].always_in_any_task:
+                yield Fault(
+                    path,
+                    f"{team} may open shells for a time or in its own tasks alone, which the host "
+                    "could not tell: to AWS, its shells are the host's",
+                    "remove the team here",
+                )
 
     def on_connect_host(self, team: str) -> bool:
         """Whether a team may open sessions on the connect host."""
         host = self.connect_host
-        return host is not None and (host.teams is None or team in host.teams)
+        if host is None or not self.access.teams[team].always_in_any_task:
+            return False
+        return host.teams is None or team in host.teams
 
     @property
     def names(self) -> Names:

@@ -37,10 +37,12 @@ from tfgen.spec.network import ANYWHERE, Egress
 
 @dataclass(frozen=True, slots=True)
 class ConnectHost:
-    """What people need to open a session on it."""
+    """What people need to open a session on it, and what endpoints have to let through."""
 
     instance_id: Output
     session_document: Output
+    role_arn: Output
+    security_group_id: Output
 
 
 def connect_host(
@@ -53,12 +55,17 @@ def connect_host(
     """The instance, its role, its security group, and the document that sessions start with."""
     key = module.input("key_arn", logging.key_arn)
     document = _sessions(module, spec, host, logging, key)
-    profile = _profile(module, spec, logging, cluster, key)
-    instance = _instance(module, spec, host, profile, _security_group(module, spec))
+    role, profile = _profile(module, spec, logging, cluster, key)
+    group = _security_group(module, spec)
+    instance = _instance(module, spec, host, profile, group)
     return ConnectHost(
         instance_id=module.output("instance_id", instance.id, "Id of the connect host."),
         session_document=module.output(
             "session_document", document.name, "Document that sessions on it are started with."
+        ),
+        role_arn=module.output("role_arn", role.arn, "ARN of the connect host's role."),
+        security_group_id=module.output(
+            "security_group_id", group.id, "Security group of the connect host."
         ),
     )
 
@@ -106,7 +113,7 @@ def _sessions(
 
 def _profile(
     module: Module, spec: Environment, logging: Logging, cluster: EcsCluster, key: str
-) -> IamInstanceProfile:
+) -> tuple[IamRole, IamInstanceProfile]:
     module.topic("What the host itself may do")
     document = policy(
         module,
@@ -127,7 +134,8 @@ def _profile(
         assume_role_policy=policy(module, "trust_host", [trust_ec2()]),
     )
     module.add(IamRolePolicy, "host", name="host", role=role.name, policy=document)
-    return module.add(IamInstanceProfile, "host", name=spec.names.connect_host_role, role=role.name)
+    name = spec.names.connect_host_role
+    return role, module.add(IamInstanceProfile, "host", name=name, role=role.name)
 
 
 def _security_group(module: Module, spec: Environment) -> SecurityGroup:

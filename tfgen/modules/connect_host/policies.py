@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.hcl.literal import because
-from tfgen.modules.policy import Statement, allow, deny, service, when
+from tfgen.modules.policy import Statement, allow, deny, service, variable, when
 from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import OPS_CONTAINER
@@ -128,7 +128,7 @@ def team_statements(spec: Environment) -> Iterator[Statement]:
         "EndOwnSessions",
         ["ssm:ResumeSession", "ssm:TerminateSession"],
         [spec.aws.arn("ssm", "session/*")],
-        when("StringLike", "ssm:resourceTag/aws:ssmmessages:session-id", "&{aws:userid}"),
+        when("StringLike", "ssm:resourceTag/aws:ssmmessages:session-id", variable("aws:userid")),
     )
     yield allow(
         "FindConnectHost",

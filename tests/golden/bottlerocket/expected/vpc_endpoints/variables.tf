@@ -12,24 +12,9 @@ variable "instances_security_group_id" {
   description = "Security group of the container instances."
 }
 
-variable "cluster_arn" {
-  type        = string
-  description = "ARN of the cluster of ops tasks."
-}
-
 variable "task_role_arn" {
   type        = string
   description = "ARN of the ops container's task role."
-}
-
-variable "execution_role_arn" {
-  type        = string
-  description = "ARN of the ops task's execution role."
-}
-
-variable "instances_role_arn" {
-  type        = string
-  description = "ARN of the container instances' role."
 }
 
 variable "key_arn" {
@@ -42,9 +27,24 @@ variable "session_log_group_arn" {
   description = "ARN of the log group of the session transcripts."
 }
 
+variable "execution_role_arn" {
+  type        = string
+  description = "ARN of the ops task's execution role."
+}
+
 variable "output_log_group_arn" {
   type        = string
   description = "ARN of the log group of the ops container's own output."
+}
+
+variable "instances_role_arn" {
+  type        = string
+  description = "ARN of the container instances' role."
+}
+
+variable "cluster_arn" {
+  type        = string
+  description = "ARN of the cluster of ops tasks."
 }
 
 variable "bucket_arn" {

@@ -12,11 +12,6 @@ variable "task_role_arn" {
   description = "ARN of the ops container's task role."
 }
 
-variable "execution_role_arn" {
-  type        = string
-  description = "ARN of the ops task's execution role."
-}
-
 variable "key_arn" {
   type        = string
   description = "ARN of the KMS key of sessions and their transcripts."
@@ -25,6 +20,11 @@ variable "key_arn" {
 variable "session_log_group_arn" {
   type        = string
   description = "ARN of the log group of the session transcripts."
+}
+
+variable "execution_role_arn" {
+  type        = string
+  description = "ARN of the ops task's execution role."
 }
 
 variable "output_log_group_arn" {
