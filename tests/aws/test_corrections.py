@@ -36,6 +36,54 @@ def ec2_rule_description(client: Client) -> bool:
     return "Database" in [rule.get("Description") for rule in rules["SecurityGroupRules"]]
 
 
+def ecs_exec(client: Client) -> bool:
+    """A task comes to run and stays so, with its exec agent, and a session can be opened in it."""
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName="exec")
+    container = {"name": "ops", "image": "a", "memory": 64}
+    ecs.register_task_definition(
+        family="exec",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[container],
+    )
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24")["Subnet"]["SubnetId"]
+    place = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
+    states, sessions = [], []
+    for enabled in (True, False):
+        try:
+            [task] = ecs.run_task(
+                cluster="exec",
+                taskDefinition="exec",
+                launchType="FARGATE",
+                enableExecuteCommand=enabled,
+                networkConfiguration=place,
+            )["tasks"]
+        except ClientError:  # moto fails in a VPC without DNS names
+            return False
+        for _ in range(4):
+            [task] = ecs.describe_tasks(cluster="exec", tasks=[task["taskArn"]])["tasks"]
+            [agent] = task["containers"][0].get("managedAgents") or [{}]
+            states.append((task["lastStatus"], agent.get("lastStatus")))
+        try:
+            session = ecs.execute_command(
+                cluster="exec", task=task["taskArn"], command="/bin/sh", interactive=True
+            )["session"]
+            sessions.append(session["sessionId"].startswith("ecs-execute-command-"))
+        except ClientError as error:
+            sessions.append(error.response["Error"]["Code"])
+    steps = ["PENDING", "RUNNING", "RUNNING", "RUNNING"]
+    return (
+        states[:4] == list(zip(steps, ["PENDING", "PENDING", "RUNNING", "RUNNING"], strict=True))
+        and states[4:] == [(step, None) for step in steps]
+        and sessions == [True, "InvalidParameterException"]
+    )
+
+
 def iam_saml_provider_tags(client: Client) -> bool:
     iam = client("iam")
     arn = iam.create_saml_provider(
@@ -146,6 +194,7 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
 
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_rule_description,
+    ecs_exec,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

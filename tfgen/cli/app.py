@@ -14,6 +14,7 @@ import tfgen
 from tfgen.cli import (
     access,
     apply,
+    connect,
     destroy,
     doctor,
     local,
@@ -39,7 +40,7 @@ app = typer.Typer(
         "4 refused by a check, 64 wrong usage, 130 interrupted."
     ),
 )
-for module in (render, validate, access, plan, apply, destroy, output, doctor, schema):
+for module in (render, validate, access, plan, apply, connect, destroy, output, doctor, schema):
     app.command()(getattr(module, module.__name__.rpartition(".")[2]))
 app.add_typer(local.app)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfgen.aws.local.corrections import ec2, iam, kms, logs, s3, sns, sqs
+from tfgen.aws.local.corrections import ec2, ecs, iam, kms, logs, s3, sns, sqs
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
     ec2.ec2_rule_description,
+    ecs.ecs_exec,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,

@@ -1,0 +1,253 @@
+"""However `tfgen connect` ends, the task that it started is stopped; all of it really runs.
+
+The local AWS starts and stops the tasks; at the outer edge stands a session-manager-plugin that
+says what happens to it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.aws.connect.commands import connecting, until
+from tests.aws.connect.conftest import Place
+from tests.conftest import Run
+from tfgen.aws.connect.stop import ENDED, ORPHANED, OVERDUE
+from tfgen.errors import ExitCode
+
+
+def _only(place: Place) -> dict[str, Any]:
+    [task] = place.tasks()
+    return task
+
+
+def _stopped(place: Place) -> bool:
+    return all(task["lastStatus"] == "STOPPED" for task in place.tasks())
+
+
+@pytest.fixture
+def slow(place: Place) -> Iterator[None]:
+    """Tasks stay in PROVISIONING."""
+    where = urlsplit(place.variables["AWS_ENDPOINT_URL"]).netloc
+
+    def set_transition(path: str, transition: dict[str, object]) -> None:
+        connection = http.client.HTTPConnection(where, timeout=30)
+        body = json.dumps({"model_name": "ecs::task", **transition})
+        connection.request("POST", f"/moto-api/state-manager/{path}", body)
+        assert connection.getresponse().status in (200, 201)
+        connection.close()
+
+    set_transition("set-transition", {"transition": {"progression": "manual", "times": 10_000}})
+    yield
+    set_transition("unset-transition", {})
+
+
+def test_a_session_in_a_task_of_ones_own(place: Place, run: Run) -> None:
+    ran = run("connect", "dev", "--reason", "OPS-1 look at orders", "--ttl", "90m")
+    assert ran.code == ExitCode.OK, ran.err
+    task = _only(place)
+    identifier = str(task["taskArn"]).rpartition("/")[2]
+    [call] = map(json.loads, place.what("calls"))
+    session = json.loads(call["session"])
+    [container] = task["containers"]
+    assert call["arguments"] == [
+        "AWS_SSM_START_SESSION_RESPONSE",
+        "eu-west-1",
+        "StartSession",
+        "",
+        json.dumps({"Target": f"ecs:shop-dev-ops_{identifier}_{container['runtimeId']}"}),
+        place.variables["AWS_ENDPOINT_URL"],
+    ]
+    assert set(session) == {"sessionId", "streamUrl", "tokenValue"}
+    assert (task["lastStatus"], task["stoppedReason"]) == ("STOPPED", ENDED)
+    assert ran.err.splitlines() == [
+        ran.err.splitlines()[0],
+        f"Session {session['sessionId']}; once it is over, its transcript is in "
+        "/shop-dev/ops/sessions and s3://shop-dev-sessions-111122223333-eu-west-1/sessions/"
+        f"{session['sessionId']}.log.",
+        f"Task {identifier} is being stopped.",
+    ]
+    assert ran.out == ""
+
+
+def test_the_task_is_started_as_the_access_policies_demand(place: Place, run: Run) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    assert run("connect", "dev", "--reason", "OPS-1 look").code == ExitCode.OK
+    task = _only(place)
+    tags = {tag["key"]: tag["value"] for tag in task["tags"]}
+    caller = place.account.client("sts").get_caller_identity()["UserId"]
+    expires = datetime.strptime(tags.pop("expires"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert tags == {"owner": caller, "reason": "OPS-1 look", "environment": "shop-dev"}
+    assert timedelta(hours=4) <= expires - before < timedelta(hours=4, seconds=60)
+    assert (task["startedBy"], task["enableExecuteCommand"]) == ("tfgen", True)
+    assert task["capacityProviderName"] == "FARGATE"  # the cluster's default
+
+
+def test_the_exit_code_is_the_sessions(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_PLUGIN_PLAY", "exit 7")
+    assert run("connect", "dev", "--reason", "OPS-1").code == 7
+    assert _stopped(place)
+
+
+def test_a_kept_task_runs_on_and_can_be_joined_and_stopped(place: Place, run: Run) -> None:
+    ran = run("connect", "dev", "--reason", "OPS-1", "--keep")
+    assert ran.code == ExitCode.OK
+    task = _only(place)
+    identifier = str(task["taskArn"]).rpartition("/")[2]
+    assert task["lastStatus"] == "RUNNING"
+    assert (
+        f"stop it: aws ecs stop-task --cluster shop-dev-ops --task {identifier} --region eu-west-1"
+        in ran.err
+    )
+    again = run("connect", "dev", "--task", identifier[:8])
+    assert (again.code, len(place.what("calls"))) == (ExitCode.OK, 2)
+    assert again.err.startswith(f"Joining task {identifier}; it runs on afterwards.\n")
+    assert _only(place)["lastStatus"] == "RUNNING"
+    assert run("connect", "dev", "--stop", identifier[:8]).code == ExitCode.OK
+    assert _stopped(place)
+
+
+def test_a_task_of_a_service_is_used_and_never_stopped(place: Place, run: Run) -> None:
+    assert run("connect", "dev", "--reason", "OPS-1", "--keep").code == ExitCode.OK
+    assert run("connect", "dev", "--service", "shop-dev-ops").code == ExitCode.OK
+    assert len(place.what("calls")) == 2
+    assert _only(place)["lastStatus"] == "RUNNING"
+
+
+@pytest.mark.parametrize("keys", [b"\x03", signal.SIGTERM, signal.SIGHUP], ids=str)
+@pytest.mark.usefixtures("slow")
+def test_interrupted_while_it_waits(place: Place, keys: bytes | int) -> None:
+    command = connecting(place.variables)
+    until(lambda: "the task is provisioning" in command.look())
+    command.type(keys) if isinstance(keys, bytes) else command.process.send_signal(keys)
+    assert command.end() == ExitCode.INTERRUPTED
+    assert _only(place)["stoppedReason"] == ENDED
+    assert "is being stopped" in command.look()
+    assert "Traceback" not in command.look()
+
+
+@pytest.mark.usefixtures("slow")
+def test_one_that_does_not_come_is_stopped(place: Place, run: Run) -> None:
+    ran = run("connect", "dev", "--reason", "OPS-1", "--timeout", "2s")
+    assert ran.code == ExitCode.ERROR
+    assert "error: after 2 s the task is provisioning\n" in ran.err
+    assert _stopped(place)
+
+
+def test_the_terminal_is_the_plugins_during_the_session(place: Place) -> None:
+    """Ctrl-C and a resized window reach it and not tfgen; then the terminal is as it was."""
+    command = connecting({**place.variables, "FAKE_PLUGIN_PLAY": "stay"})
+    until(lambda: "ready" in place.what("seen"))
+    command.type(b"\x03")
+    until(lambda: "SIGINT" in place.what("seen"))
+    command.resize(50, 132)
+    until(lambda: "size [132, 50]" in place.what("seen"))
+    assert command.process.poll() is None
+    assert _only(place)["lastStatus"] == "RUNNING"
+    command.type(b"5\n")
+    assert command.end() == 5
+    assert place.what("seen")[-1] == "read 5"
+    [call] = map(json.loads, place.what("calls"))
+    assert (call["size"], call["group"]) == ([80, 24], call["pid"])
+    assert termios.tcgetattr(command.terminal) == command.settings
+    assert _stopped(place)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_during_the_session_ends_it_and_the_task(place: Place, number: int) -> None:
+    command = connecting({**place.variables, "FAKE_PLUGIN_PLAY": "stay"})
+    until(lambda: "ready" in place.what("seen"))
+    command.process.send_signal(number)
+    assert command.end() == ExitCode.INTERRUPTED
+    assert place.what("seen")[-1] == "SIGHUP"
+    assert _only(place)["stoppedReason"] == ENDED
+
+
+def test_a_lost_connection_ends_the_session_and_the_task(place: Place) -> None:
+    command = connecting({**place.variables, "FAKE_PLUGIN_PLAY": "stay"})
+    until(lambda: "ready" in place.what("seen"))
+    command.look()
+    command.hang_up()
+    command.process.wait(60)
+    assert _only(place)["stoppedReason"] == ENDED
+
+
+@pytest.mark.parametrize("state", ["waiting", "session"])
+def test_killed_outright(place: Place, state: str, request: pytest.FixtureRequest) -> None:
+    if state == "waiting":
+        request.getfixturevalue("slow")
+    command = connecting({**place.variables, "FAKE_PLUGIN_PLAY": "stay"})
+    until(
+        lambda: (
+            "task is provisioning" in command.look()
+            if state == "waiting"
+            else "ready" in place.what("seen")
+        )
+    )
+    command.process.kill()
+    until(lambda: _stopped(place))
+    assert _only(place)["stoppedReason"] == ORPHANED
+    for call in map(json.loads, place.what("calls")):
+        with suppress(ProcessLookupError):
+            os.kill(call["pid"], signal.SIGKILL)
+
+
+def test_a_start_that_nobody_heard_of_any_more(place: Place, run: Run) -> None:
+    """Killed between RunTask and its answer: the watcher finds the task by its tags alone."""
+    assert run("connect", "dev", "--reason", "OPS-1", "--keep").code == ExitCode.OK
+    assert run("connect", "dev", "--reason", "OPS-2", "--keep").code == ExitCode.OK
+    tasks = {tag["value"]: task for task in place.tasks() for tag in task["tags"]}
+    _watch(place, {"tags": tasks["OPS-1"]["tags"]})
+    states = {task["taskArn"]: task["lastStatus"] for task in place.tasks()}
+    assert states[tasks["OPS-1"]["taskArn"]] == "STOPPED"
+    assert states[tasks["OPS-2"]["taskArn"]] == "RUNNING"
+
+
+def test_the_time_to_live_is_kept(place: Place, run: Run) -> None:
+    """The watcher stops it while the session is still open."""
+    assert run("connect", "dev", "--reason", "OPS-1", "--keep").code == ExitCode.OK
+    task = _only(place)
+    process = _watcher(place, {"task": task["taskArn"], "expires": datetime.now(UTC).timestamp()})
+    until(lambda: _stopped(place))
+    assert _only(place)["stoppedReason"] == OVERDUE
+    process.communicate(b'{"done": true}\n', timeout=60)
+
+
+def test_a_watcher_that_is_sent_away_stops_nothing(place: Place, run: Run) -> None:
+    assert run("connect", "dev", "--reason", "OPS-1", "--keep").code == ExitCode.OK
+    _watch(place, {"task": _only(place)["taskArn"], "done": True})
+    assert _only(place)["lastStatus"] == "RUNNING"
+
+
+def _watch(place: Place, message: dict[str, object]) -> None:
+    _watcher(place, message).communicate(timeout=60)
+
+
+def _watcher(place: Place, message: dict[str, object]) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tfgen.aws.connect.watcher"],
+        stdin=subprocess.PIPE,
+        env=place.variables,
+    )
+    assert process.stdin is not None
+    later = (datetime.now(UTC) + timedelta(hours=1)).timestamp()
+    first = {"cluster": place.target.cluster, "region": "eu-west-1", "tags": [], "expires": later}
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    known = {**first, "profile": "", "credentials": keys, **message}
+    process.stdin.write(json.dumps(known).encode() + b"\n")
+    process.stdin.flush()
+    return process

@@ -1,0 +1,108 @@
+"""The session: ECS ExecuteCommand, and the program that carries it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tfgen.aws.connect.account import Account
+from tfgen.aws.connect.failures import explained
+from tfgen.aws.connect.plugin import Plugin
+from tfgen.aws.connect.target import Target
+from tfgen.aws.connect.wait import Ready
+from tfgen.errors import Problem, ToolError
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that takes over the terminal.
+
+    Attributes:
+        more: Variables to add to the environment.
+        session_id: Of the session, where it is open already: the name of its transcript.
+        advice: What to know before it starts, for people.
+    """
+
+    command: list[str]
+    more: Mapping[str, str] = field(default_factory=dict)
+    session_id: str = ""
+    advice: str = ""
+
+
+def open_session(
+    account: Account, target: Target, task: Ready, command: str, plugin: Plugin
+) -> Program:
+    """Opens the session, and says which program joins it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
+
+    Raises:
+        TfgenError: ECS refuses it, with the reason.
+    """
+    ecs = account.client("ecs")
+    with explained():
+        answer = ecs.execute_command(
+            cluster=target.cluster,
+            task=task.arn,
+            container=target.container,
+            command=command,
+            interactive=True,
+        )
+    session = {name: answer["session"][name] for name in ("sessionId", "streamUrl", "tokenValue")}
+    target_id = f"ecs:{target.cluster}_{task.arn.rpartition('/')[2]}_{task.runtime_id}"
+    words, more = plugin.call(
+        session, target_id, target.region, account.profile, ecs.meta.endpoint_url
+    )
+    return Program(words, more, session["sessionId"])
+
+
+def aws_cli(target: Target, task: str, command: str, profile: str = "") -> Program:
+    """The AWS CLI's own command for the same session."""
+    words = ["aws", "ecs", "execute-command", "--cluster", target.cluster, "--task", _id(task)]
+    words += ["--container", target.container, "--interactive", "--command", command]
+    return Program([*words, "--region", target.region, *_profile(profile)])
+
+
+def e1s(target: Target, task: str, command: str, profile: str = "") -> Program:
+    """e1s, which calls the AWS CLI for the shell.
+
+    Given a cluster it opens the list of its services, which holds no task started by RunTask: for
+    such a task it must start at the list of clusters (e1s, internal/view: app.go, table.go).
+    """
+    words = ["e1s", "--region", target.region, *_profile(profile), "--shell", command]
+    if target.service:
+        words += ["--cluster", target.cluster, "--service", target.service]
+        keys = f"Enter opens the task, then container {target.container}: s is the shell"
+    else:
+        keys = (
+            f"choose cluster {target.cluster}, press N (the tasks of no service), choose "
+            f"{_id(task)}, then container {target.container}: s is the shell"
+        )
+    return Program(words, advice=f"In e1s: {keys}.")
+
+
+def require(program: str) -> None:
+    """Passes where a program is on PATH.
+
+    Raises:
+        ToolError: It is not.
+    """
+    if shutil.which(program) is None:
+        raise ToolError(
+            Problem(f"{program} is not installed", hint=f"{_GET[program]}; or leave out --client")
+        )
+
+
+_GET = {
+    "aws": "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+    "e1s": "https://github.com/keidarcy/e1s",
+}
+
+
+def _id(task: str) -> str:
+    return task.rpartition("/")[2]
+
+
+def _profile(profile: str) -> list[str]:
+    return ["--profile", profile] if profile else []

@@ -1,0 +1,346 @@
+"""`tfgen connect`: a shell in the ops container."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tfgen.cli.console import (
+    EnvironmentArgument,
+    Format,
+    FormatOption,
+    LocalOption,
+    note,
+    progress,
+    say,
+    show,
+    styled,
+)
+from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
+from tfgen.project import Project
+
+if TYPE_CHECKING:
+    from tfgen.aws.connect.account import Account
+    from tfgen.aws.connect.connect import Screen, Wish
+    from tfgen.aws.connect.plugin import Plugin
+    from tfgen.aws.connect.target import Target
+    from tfgen.aws.connect.tasks import Running
+    from tfgen.aws.connect.wait import Narrate
+    from tfgen.spec.environment import Environment
+
+_TASKS, _AWS = "Instead of a session", "AWS"
+
+
+def connect(
+    context: typer.Context,
+    environment: EnvironmentArgument,
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", metavar="TEXT", help="Why: a tag of the task. Asked for if it is missing."
+        ),
+    ] = "",
+    command: Annotated[
+        str, typer.Option("--command", metavar="COMMAND", help="What to run in the container.")
+    ] = "/bin/sh",
+    container: Annotated[
+        str,
+        typer.Option(
+            "--container",
+            metavar="NAME",
+            help="The container; access policies allow the ops container alone.",
+            show_default="ops",
+        ),
+    ] = "",
+    ttl: Annotated[
+        str,
+        typer.Option(
+            "--ttl", metavar="TIME", help="The task's time to live, 1m to 24h, such as 90m."
+        ),
+    ] = "4h",
+    timeout: Annotated[
+        str, typer.Option("--timeout", metavar="TIME", help="How long to wait for the task.")
+    ] = "5m",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the task running afterwards, to come back to.")
+    ] = False,
+    task: Annotated[
+        str,
+        typer.Option(
+            "--task", metavar="ID", help="Join a task that runs. It runs on.", show_default=False
+        ),
+    ] = "",
+    service: Annotated[
+        str,
+        typer.Option(
+            "--service",
+            metavar="NAME",
+            help="Use a running task of this service. It runs on.",
+            show_default=False,
+        ),
+    ] = "",
+    client: Annotated[
+        str,
+        typer.Option("--client", metavar="tfgen|aws-cli|e1s", help="Who opens the shell."),
+    ] = "tfgen",
+    list_: Annotated[
+        bool,
+        typer.Option("--list", help="Show the ops tasks that run.", rich_help_panel=_TASKS),
+    ] = False,
+    stop: Annotated[
+        str,
+        typer.Option(
+            "--stop",
+            metavar="ID",
+            help="Stop an ops task.",
+            rich_help_panel=_TASKS,
+            show_default=False,
+        ),
+    ] = "",
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Check every prerequisite, start nothing; exit 4 where one fails.",
+            rich_help_panel=_TASKS,
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Show what would be called; only look at AWS.",
+            rich_help_panel=_TASKS,
+        ),
+    ] = False,
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile", metavar="NAME", help="Credentials: a named profile.", rich_help_panel=_AWS
+        ),
+    ] = "",
+    region: Annotated[
+        str,
+        typer.Option(
+            "--region",
+            metavar="REGION",
+            help="The region.",
+            show_default="the spec's",
+            rich_help_panel=_AWS,
+        ),
+    ] = "",
+    local: LocalOption = False,
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Opens a shell in the ops container: starts a task for it, and stops it at the end.
+
+    The exit code is that of the session.
+    """
+    from tfgen.aws.connect import account as accounts
+    from tfgen.aws.connect.target import target_of
+    from tfgen.spec.environment import load_environment
+
+    if sum((list_, bool(stop), check, dry_run)) > 1:
+        raise UsageError(Problem("--list, --stop, --check and --dry-run do not go together"))
+    if task and service:
+        raise UsageError(Problem("--task and --service do not go together"))
+    project: Project = context.obj
+    [name] = project.chosen([environment])
+    spec = load_environment(project.spec(name)).spec
+    with _named(name), ExitStack() as stack:
+        plugin = stack.enter_context(_local(project, name, spec)) if local else None
+        target = target_of(spec, region=region, container=container, service=service)
+        account = accounts.account(target.region, profile)
+        if list_:
+            return _list(account, spec, target, format_)
+        if stop:
+            return _stop(account, spec, target, stop)
+        if check:
+            return _check(account, spec, target, name, format_)
+        starts = not task and not target.service
+        wish = _wish(reason, command, ttl, timeout, keep, task, client, starts=starts)
+        if dry_run:
+            return _dry_run(account, spec, target, wish, format_)
+        from tfgen.aws.connect.connect import connect as open_shell
+
+        return open_shell(account, spec, target, wish, _screen(), plugin)
+
+
+def _wish(
+    reason: str,
+    command: str,
+    ttl: str,
+    timeout: str,
+    keep: bool,
+    task: str,
+    client: str,
+    *,
+    starts: bool,
+) -> Wish:
+    from tfgen.aws.connect import request
+    from tfgen.aws.connect.connect import Client, Wish
+
+    if client not in list(Client):
+        hint = f"the clients are {', '.join(Client)}"
+        raise UsageError(Problem(f"there is no client {client}", hint=hint))
+    lifetime, patience = request.ttl(ttl), request.duration(timeout, "--timeout")
+    if starts and not reason.strip() and sys.stdin.isatty():
+        note("Why is the shell needed? It becomes a tag of the task, for those who look.", "bold")
+        reason = input("  ")
+    return Wish(command, reason, lifetime, patience, keep, task, Client(client))
+
+
+def _screen() -> Screen:
+    from tfgen.aws.connect.connect import Screen
+
+    @contextmanager
+    def waiting(text: str) -> Iterator[Narrate]:
+        with progress(text) as status:
+            yield lambda more: status.update(f"{text}: {more}") if status else None
+
+    return Screen(waiting, note)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Names the environment in the remedies."""
+    try:
+        yield
+    except TfgenError as error:
+        error.problems = tuple(
+            replace(problem, hint=_hint(problem.hint, name)) for problem in error.problems
+        )
+        raise
+
+
+def _hint(text: str, name: str) -> str:
+    return text.replace(" ENV", f" {name}")
+
+
+@contextmanager
+def _local(project: Project, name: str, spec: Environment) -> Iterator[Plugin]:
+    """The local AWS in place of every account, for this process and those that it starts."""
+    from tfgen.aws.connect.plugin import Plugin
+    from tfgen.aws.local import process
+
+    aws = process.status(project.working("local", name), spec.aws.region)
+    if aws is None:
+        hint = "tfgen apply ENV --local starts it and makes the environment"
+        raise UsageError(Problem(f"the local AWS of {name} is not running", hint=hint))
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(aws.environment)
+    try:
+        yield Plugin((sys.executable, "-P", "-m", "tfgen.aws.local.session"), ())
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _list(account: Account, spec: Environment, target: Target, format_: Format) -> ExitCode:
+    from tfgen.aws.connect.account import sign_in
+    from tfgen.aws.connect.tasks import ops_tasks
+
+    with progress(f"Looking at {target.cluster}"):
+        sign_in(account, spec.aws)
+        found = ops_tasks(account, target)
+    if format_ is Format.JSON:
+        show({"tasks": [_document(task) for task in found]})
+        return ExitCode.OK
+    if not found:
+        say(f"no ops task runs in {target.cluster}")
+        return ExitCode.OK
+    rows = [("TASK", "OWNER", "SINCE", "EXPIRES", "STATE", "REASON")]
+    rows += [
+        (
+            task.id,
+            task.person or "?",
+            _time(task.since),
+            f"{_time(task.expires)}{' EXPIRED' if task.expired else ''}",
+            f"{task.state}{f' ({task.service})' if task.service else ''}",
+            task.reason or "?",
+        )
+        for task in found
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, task_or_head in zip(rows, [None, *found], strict=True):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        late = task_or_head is not None and task_or_head.expired
+        say("  ".join(cells).rstrip(), "bold" if task_or_head is None else "red" if late else "")
+    return ExitCode.OK
+
+
+def _time(moment: Any) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z") if moment else "?"
+
+
+def _document(task: Running) -> dict[str, object]:
+    times = {
+        key: moment.isoformat() if moment else None
+        for key, moment in (("since", task.since), ("expires", task.expires))
+    }
+    return {"id": task.id, **asdict(task), **times}
+
+
+def _stop(account: Account, spec: Environment, target: Target, wanted: str) -> ExitCode:
+    from tfgen.aws.connect.account import sign_in
+    from tfgen.aws.connect.stop import ENDED, stop_task
+    from tfgen.aws.connect.tasks import one
+
+    with progress(f"Looking at {target.cluster}"):
+        caller = sign_in(account, spec.aws)
+        found = one(account, target, wanted)
+        if found.service:
+            hint = f"it starts another at once; set its desired count: {found.service}"
+            raise UsageError(Problem(f"task {found.id} belongs to a service", hint=hint))
+        stop_task(account, target, found.arn, f"{ENDED}, says {caller.user_id}")
+    say(f"task {found.id} of {found.person or 'nobody known'} is being stopped")
+    return ExitCode.OK
+
+
+_MARKS = {"ok": "green", "warning": "yellow", "failed": "red", "unknown": "dim"}
+
+
+def _check(
+    account: Account, spec: Environment, target: Target, name: str, format_: Format
+) -> ExitCode:
+    from tfgen.aws.connect.checks import State, findings
+
+    with progress(f"Looking at {target.cluster}"):
+        found = [
+            replace(finding, hint=_hint(finding.hint, name))
+            for finding in findings(account, spec, target)
+        ]
+    if format_ is Format.JSON:
+        show({"findings": [asdict(finding) for finding in found]})
+    else:
+        width = max(len(finding.name) for finding in found)
+        for finding in found:
+            mark = styled(f"{finding.state:8}", _MARKS[finding.state], sys.stdout)
+            say(f"{mark} {finding.name.ljust(width)}  {finding.detail}")
+            for line in finding.hint.splitlines():
+                say(f"{' ' * (width + 11)}{line}", "dim")
+    failed = any(finding.state is State.FAILED for finding in found)
+    return ExitCode.REFUSED if failed else ExitCode.OK
+
+
+def _dry_run(
+    account: Account, spec: Environment, target: Target, wish: Wish, format_: Format
+) -> ExitCode:
+    from tfgen.aws.connect.dry_run import dry_run
+
+    with progress(f"Looking at {target.cluster}"):
+        shown = dry_run(account, spec, target, wish)
+    if format_ is Format.JSON:
+        show(shown)
+    else:
+        import yaml
+
+        say(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100).rstrip())
+    return ExitCode.OK
