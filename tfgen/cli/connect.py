@@ -192,7 +192,10 @@ def _wish(
     lifetime, patience = request.ttl(ttl), request.duration(timeout, "--timeout")
     if starts and not reason.strip() and sys.stdin.isatty():
         note("Why is the shell needed? It becomes a tag of the task, for those who look.", "bold")
-        reason = input("  ")
+        try:
+            reason = input("  ")
+        except EOFError:  # Ctrl-D
+            reason = ""
     return Wish(command, reason, lifetime, patience, keep, task, Client(client))
 
 
@@ -290,7 +293,7 @@ def _document(task: Running) -> dict[str, object]:
 
 def _stop(account: Account, spec: Environment, target: Target, wanted: str) -> ExitCode:
     from tfgen.aws.connect.account import sign_in
-    from tfgen.aws.connect.stop import ENDED, stop_task
+    from tfgen.aws.connect.stop import stop_task
     from tfgen.aws.connect.tasks import one
 
     with progress(f"Looking at {target.cluster}"):
@@ -299,7 +302,7 @@ def _stop(account: Account, spec: Environment, target: Target, wanted: str) -> E
         if found.service:
             hint = f"it starts another at once; set its desired count: {found.service}"
             raise UsageError(Problem(f"task {found.id} belongs to a service", hint=hint))
-        stop_task(account, target, found.arn, f"{ENDED}, says {caller.user_id}")
+        stop_task(account, target, found.arn, f"tfgen: stopped by {caller.user_id}")
     say(f"task {found.id} of {found.person or 'nobody known'} is being stopped")
     return ExitCode.OK
 

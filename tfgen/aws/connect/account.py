@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -76,9 +77,11 @@ def account(region: str, profile: str = "") -> Account:
         }
         return {name: value for name, value in keys.items() if value}
 
-    return Account(
-        region, lambda service: session.client(service, config=config), profile, credentials
-    )
+    @functools.cache
+    def client(service: str) -> Any:
+        return session.client(service, config=config)
+
+    return Account(region, client, profile, credentials)
 
 
 def sign_in(account: Account, aws: Aws) -> Caller:

@@ -118,7 +118,9 @@ def _own(session: _Session, caller: Caller) -> int:
                 task = stack.enter_context(
                     started(session.account, session.spec, target, marks, keep=wish.keep)
                 )
-            screen.note(f"Task {task.id} of {caller.user_id}, until {marks.as_aws[2]['value']}.")
+            screen.note(
+                f"Task {task.id} was started for {caller.user_id} and may live until {marks.until}."
+            )
             return session.run(task.arn)
     finally:
         # The terminal may be gone; the task has been stopped before anything is said.

@@ -16,7 +16,7 @@ STARTED_BY = "tfgen"
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
 _TAG_LENGTH = 256
-_NOT_IN_A_TAG = re.compile(r"[^\w\s+\-=._:/@]")
+_NOT_IN_A_TAG = re.compile(r"[^\w +\-=._:/@]")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _TTL_SECONDS = range(60, 24 * 3600 + 1)
@@ -38,13 +38,17 @@ class Tags:
     environment: str
 
     @property
+    def until(self) -> str:
+        """`expires` as it is written, in UTC: 2026-11-21T14:00:00Z."""
+        return self.expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
     def as_aws(self) -> list[dict[str, str]]:
         """As ECS takes and gives them."""
-        expires = self.expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         pairs = (
             ("owner", self.owner),
             ("reason", self.reason),
-            ("expires", expires),
+            ("expires", self.until),
             ("environment", self.environment),
         )
         return [{"key": key, "value": value} for key, value in pairs]
