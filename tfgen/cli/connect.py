@@ -156,15 +156,16 @@ def connect(
     with _named(name), ExitStack() as stack:
         plugin = stack.enter_context(_local(project, name, spec)) if local else None
         target = target_of(spec, region=region, container=container, service=service)
-        account = accounts.account(target.region, profile)
-        if list_:
-            return _list(account, spec, target, format_)
-        if stop:
-            return _stop(account, spec, target, stop)
-        if check:
+        if list_ or stop or check:
+            account = accounts.account(target.region, profile)
+            if list_:
+                return _list(account, spec, target, format_)
+            if stop:
+                return _stop(account, spec, target, stop)
             return _check(account, spec, target, name, format_)
         starts = not task and not target.service
         wish = _wish(reason, command, ttl, timeout, keep, task, client, starts=starts)
+        account = accounts.account(target.region, profile)
         if dry_run:
             return _dry_run(account, spec, target, wish, format_)
         from tfgen.aws.connect.connect import connect as open_shell

@@ -145,7 +145,6 @@ def _apply(place: Place) -> None:
             {
                 "name": "ops",
                 "image": place.spec.ops_task.image,
-                "memory": 512,
                 "readonlyRootFilesystem": False,
                 "linuxParameters": {"initProcessEnabled": True},
             }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import secrets
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ecs.exceptions import ECSException
-from moto.ecs.models import Task
+from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from tfgen.aws.local.corrections.around import Method, around
@@ -21,7 +22,8 @@ _STEPS = ("PROVISIONING", "PENDING", "RUNNING")
 def ecs_exec() -> None:
     """Moto has no ExecuteCommand, and its tasks end as soon as they are described.
 
-    Nor does it start any in a VPC that gives its interfaces no DNS names, as AWS does.
+    Nor does it start any, as AWS does, in a VPC that gives its interfaces no DNS names, or where
+    the memory is the task's own and not each container's, which is how Fargate has it.
 
     On AWS a task goes from PROVISIONING over PENDING to RUNNING and stays there until it is
     stopped; with ECS Exec its containers have an exec agent, which starts last, and a runtime id;
@@ -32,6 +34,16 @@ def ecs_exec() -> None:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
     """
     NetworkInterface.private_dns_name = None  # type: ignore[assignment]
+
+    backend = EC2ContainerServiceBackend
+    needs = backend._calculate_task_resource_requirements
+
+    def requirements(definition: Any) -> dict[str, Any]:
+        containers = [{"memory": 0, **item} for item in definition.container_definitions]
+        found: dict[str, Any] = needs(SimpleNamespace(container_definitions=containers))  # type: ignore[arg-type]
+        return found
+
+    backend._calculate_task_resource_requirements = staticmethod(requirements)  # type: ignore[method-assign,assignment]
 
     @around(Task, "__init__")
     def init(original: Method, task: Any, *arguments: Any, **named: Any) -> None:
