@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tfgen.cli import connect_looks as looks
+from tfgen.cli import connect_tasks as tasks
+from tfgen.cli.connect_looks import Hints
 from tfgen.cli.console import (
     EnvironmentArgument,
     Format,
@@ -18,19 +21,13 @@ from tfgen.cli.console import (
     LocalOption,
     note,
     progress,
-    say,
-    show,
-    styled,
 )
-from tfgen.errors import ExitCode, Problem, TfgenError, UsageError
+from tfgen.errors import Problem, TfgenError, UsageError
 from tfgen.project import Project
 
 if TYPE_CHECKING:
-    from tfgen.aws.connect.account import Account
     from tfgen.aws.connect.connect import Screen, Wish
     from tfgen.aws.connect.plugin import Plugin
-    from tfgen.aws.connect.target import Target
-    from tfgen.aws.connect.tasks import Running
     from tfgen.aws.connect.wait import Narrate
     from tfgen.spec.environment import Environment
 
@@ -153,24 +150,25 @@ def connect(
     project: Project = context.obj
     [name] = project.chosen([environment])
     spec = load_environment(project.spec(name)).spec
-    with _named(name), ExitStack() as stack:
+    hints = _hints(name)
+    with _named(hints), ExitStack() as stack:
         plugin = stack.enter_context(_local(project, name, spec)) if local else None
         target = target_of(spec, region=region, container=container, service=service)
         if list_ or stop or check:
             account = accounts.account(target.region, profile)
             if list_:
-                return _list(account, spec, target, format_)
+                return tasks.list_(account, spec, target, format_)
             if stop:
-                return _stop(account, spec, target, stop)
-            return _check(account, spec, target, name, format_)
+                return tasks.stop(account, spec, target, stop)
+            return looks.check(account, spec, target, hints, format_)
         starts = not task and not target.service
         wish = _wish(reason, command, ttl, timeout, keep, task, client, starts=starts)
         account = accounts.account(target.region, profile)
         if dry_run:
-            return _dry_run(account, spec, target, wish, format_)
+            return looks.dry_run(account, spec, target, wish, format_)
         from tfgen.aws.connect.connect import connect as open_shell
 
-        return open_shell(account, spec, target, wish, _screen(), plugin)
+        return open_shell(account, spec, target, wish, _screen(hints), plugin)
 
 
 def _wish(
@@ -200,7 +198,7 @@ def _wish(
     return Wish(command, reason, lifetime, patience, keep, task, Client(client))
 
 
-def _screen() -> Screen:
+def _screen(hints: Hints) -> Screen:
     from tfgen.aws.connect.connect import Screen
 
     @contextmanager
@@ -208,23 +206,23 @@ def _screen() -> Screen:
         with progress(text) as status:
             yield lambda more: status.update(f"{text}: {more}") if status else None
 
-    return Screen(waiting, note)
+    return Screen(waiting, lambda text: note(hints(text)))
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
+def _named(hints: Hints) -> Iterator[None]:
     """Names the environment in the remedies."""
     try:
         yield
     except TfgenError as error:
         error.problems = tuple(
-            replace(problem, hint=_hint(problem.hint, name)) for problem in error.problems
+            replace(problem, hint=hints(problem.hint)) for problem in error.problems
         )
         raise
 
 
-def _hint(text: str, name: str) -> str:
-    return text.replace(" ENV", f" {name}")
+def _hints(name: str) -> Hints:
+    return lambda text: text.replace(" ENV", f" {name}")
 
 
 @contextmanager
@@ -245,106 +243,3 @@ def _local(project: Project, name: str, spec: Environment) -> Iterator[Plugin]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _list(account: Account, spec: Environment, target: Target, format_: Format) -> ExitCode:
-    from tfgen.aws.connect.account import sign_in
-    from tfgen.aws.connect.tasks import ops_tasks
-
-    with progress(f"Looking at {target.cluster}"):
-        sign_in(account, spec.aws)
-        found = ops_tasks(account, target)
-    if format_ is Format.JSON:
-        show({"tasks": [_document(task) for task in found]})
-        return ExitCode.OK
-    if not found:
-        say(f"no ops task runs in {target.cluster}")
-        return ExitCode.OK
-    rows = [("TASK", "OWNER", "SINCE", "EXPIRES", "STATE", "REASON")]
-    rows += [
-        (
-            task.id,
-            task.person or "?",
-            _time(task.since),
-            f"{_time(task.expires)}{' EXPIRED' if task.expired else ''}",
-            f"{task.state}{f' ({task.service})' if task.service else ''}",
-            task.reason or "?",
-        )
-        for task in found
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row, task_or_head in zip(rows, [None, *found], strict=True):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        late = task_or_head is not None and task_or_head.expired
-        say("  ".join(cells).rstrip(), "bold" if task_or_head is None else "red" if late else "")
-    return ExitCode.OK
-
-
-def _time(moment: Any) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z") if moment else "?"
-
-
-def _document(task: Running) -> dict[str, object]:
-    times = {
-        key: moment.isoformat() if moment else None
-        for key, moment in (("since", task.since), ("expires", task.expires))
-    }
-    return {"id": task.id, **asdict(task), **times}
-
-
-def _stop(account: Account, spec: Environment, target: Target, wanted: str) -> ExitCode:
-    from tfgen.aws.connect.account import sign_in
-    from tfgen.aws.connect.stop import stop_task
-    from tfgen.aws.connect.tasks import one
-
-    with progress(f"Looking at {target.cluster}"):
-        caller = sign_in(account, spec.aws)
-        found = one(account, target, wanted)
-        if found.service:
-            hint = f"it starts another at once; set its desired count: {found.service}"
-            raise UsageError(Problem(f"task {found.id} belongs to a service", hint=hint))
-        stop_task(account, target, found.arn, f"tfgen: stopped by {caller.user_id}")
-    say(f"task {found.id} of {found.person or 'nobody known'} is being stopped")
-    return ExitCode.OK
-
-
-_MARKS = {"ok": "green", "warning": "yellow", "failed": "red", "unknown": "dim"}
-
-
-def _check(
-    account: Account, spec: Environment, target: Target, name: str, format_: Format
-) -> ExitCode:
-    from tfgen.aws.connect.checks import State, findings
-
-    with progress(f"Looking at {target.cluster}"):
-        found = [
-            replace(finding, hint=_hint(finding.hint, name))
-            for finding in findings(account, spec, target)
-        ]
-    if format_ is Format.JSON:
-        show({"findings": [asdict(finding) for finding in found]})
-    else:
-        width = max(len(finding.name) for finding in found)
-        for finding in found:
-            mark = styled(f"{finding.state:8}", _MARKS[finding.state], sys.stdout)
-            say(f"{mark} {finding.name.ljust(width)}  {finding.detail}")
-            for line in finding.hint.splitlines():
-                say(f"{' ' * (width + 11)}{line}", "dim")
-    failed = any(finding.state is State.FAILED for finding in found)
-    return ExitCode.REFUSED if failed else ExitCode.OK
-
-
-def _dry_run(
-    account: Account, spec: Environment, target: Target, wish: Wish, format_: Format
-) -> ExitCode:
-    from tfgen.aws.connect.dry_run import dry_run
-
-    with progress(f"Looking at {target.cluster}"):
-        shown = dry_run(account, spec, target, wish)
-    if format_ is Format.JSON:
-        show(shown)
-    else:
-        import yaml
-
-        say(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100).rstrip())
-    return ExitCode.OK

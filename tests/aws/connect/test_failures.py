@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.aws.connect.stubs import answering
+from tests.aws.connect.stubs import Answer, answering
 from tests.conftest import Run
 from tfgen.aws.connect.account import account, sign_in
 from tfgen.aws.connect.failures import DeniedError, UnansweredError, explained
+from tfgen.aws.connect.plugin import Plugin
+from tfgen.aws.connect.session import open_session
+from tfgen.aws.connect.target import Target
+from tfgen.aws.connect.wait import Ready
 from tfgen.errors import ExitCode, TfgenError
 from tfgen.spec.aws import Aws
 
@@ -156,3 +160,25 @@ def test_the_remedy_names_the_environment(run: Run, monkeypatch: pytest.MonkeyPa
     ran = run("connect", "dev", "--reason", "OPS-1")
     assert ran.code == ExitCode.ERROR
     assert ran.err.startswith("error: session-manager-plugin is not installed\n  it carries the ")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_an_agent_that_is_not_connected_yet_is_asked_again(times: int) -> None:
+    session = {"sessionId": "s", "streamUrl": "wss://x", "tokenValue": "t"}
+    not_yet: Answer = ("execute_command", "TargetNotConnectedException", "Try again later.")
+    answers = [*[not_yet] * times, ("execute_command", {"session": session})]
+    target = Target("shop-dev", "eu-west-1", "shop-dev-ops", "shop-dev-ops", "ops")
+    plugin = Plugin(("session-manager-plugin",), (1, 2, 707, 0))
+    pauses: list[float] = []
+
+    def open_it() -> str:
+        ready = Ready(TASK, "0123-1")
+        found = open_session(answering(ecs=answers), target, ready, "sh", plugin, pauses.append)
+        return found.session_id
+
+    if times < 3:
+        assert open_it() == "s"
+        assert len(pauses) == times
+    else:
+        with pytest.raises(TfgenError, match="the exec agent of the container is not connected"):
+            open_it()

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -20,12 +21,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from tests.aws.connect.commands import connecting, until
 from tests.aws.connect.conftest import Place
 from tests.conftest import Run
+from tfgen.aws.connect.account import Account
+from tfgen.aws.connect.failures import UnansweredError
+from tfgen.aws.connect.request import tags
+from tfgen.aws.connect.start import started
 from tfgen.aws.connect.stop import ENDED, ORPHANED, OVERDUE
-from tfgen.errors import ExitCode
+from tfgen.errors import ExitCode, TfgenError
 
 
 def _only(place: Place) -> dict[str, Any]:
@@ -72,11 +78,10 @@ def test_a_session_in_a_task_of_ones_own(place: Place, run: Run) -> None:
     ]
     assert set(session) == {"sessionId", "streamUrl", "tokenValue"}
     assert (task["lastStatus"], task["stoppedReason"]) == ("STOPPED", ENDED)
-    assert ran.err.splitlines() == [
-        ran.err.splitlines()[0],
-        f"Session {session['sessionId']}; once it is over, its transcript is in "
-        "/shop-dev/ops/sessions and s3://shop-dev-sessions-111122223333-eu-west-1/sessions/"
-        f"{session['sessionId']}.log.",
+    assert ran.err.splitlines()[1:] == [
+        f"Session {session['sessionId']}. Once it is over, its transcript is in "
+        "/shop-dev/ops/sessions",
+        f"and s3://shop-dev-sessions-111122223333-eu-west-1/sessions/{session['sessionId']}.log.",
         f"Task {identifier} is being stopped.",
     ]
     assert ran.out == ""
@@ -109,9 +114,10 @@ def test_a_kept_task_runs_on_and_can_be_joined_and_stopped(place: Place, run: Ru
     task = _only(place)
     identifier = str(task["taskArn"]).rpartition("/")[2]
     assert task["lastStatus"] == "RUNNING"
-    assert (
-        f"stop it: aws ecs stop-task --cluster shop-dev-ops --task {identifier} --region eu-west-1"
-        in ran.err
+    assert ran.err.endswith(
+        f"  come back: tfgen connect dev --task {identifier}\n"
+        f"  stop it:   tfgen connect dev --stop {identifier}, or aws ecs stop-task --cluster "
+        f"shop-dev-ops --task {identifier} --region eu-west-1\n"
     )
     again = run("connect", "dev", "--task", identifier[:8])
     assert (again.code, len(place.what("calls"))) == (ExitCode.OK, 2)
@@ -251,3 +257,83 @@ def _watcher(place: Place, message: dict[str, object]) -> subprocess.Popen[bytes
     process.stdin.write(json.dumps(known).encode() + b"\n")
     process.stdin.flush()
     return process
+
+
+def _end_badly(place: Place, event: str, error: Exception) -> TfgenError:
+    """A session whose account fails at one point."""
+
+    def fail(**_: object) -> None:
+        raise error
+
+    account = place.account
+    ecs = account.client("ecs")
+    ecs.meta.events.register(event, fail)
+    failing = Account(
+        "eu-west-1", lambda service: ecs if service == "ecs" else account.client(service)
+    )
+    marks = tags(place.target, "AROAX:ada", "OPS-1", timedelta(hours=1), datetime.now(UTC))
+    with pytest.raises(TfgenError) as caught, started(failing, place.spec, place.target, marks):
+        pass
+    return caught.value
+
+
+def test_what_could_not_be_stopped_is_told_and_tried_on(place: Place) -> None:
+    gone = EndpointConnectionError(endpoint_url="https://ecs")
+    error = _end_badly(place, "before-call.ecs.StopTask", gone)
+    [task] = place.tasks()
+    identifier = str(task["taskArn"]).rpartition("/")[2]
+    [problem] = error.problems
+    assert problem.message.startswith(f"task {identifier} could not be stopped and runs on: AWS ")
+    assert problem.hint == (
+        "a process in the background keeps trying for a while; stop it: aws ecs stop-task "
+        f"--cluster shop-dev-ops --task {identifier} --region eu-west-1"
+    )
+    until(lambda: _stopped(place))
+
+
+def test_what_may_not_be_stopped_is_left_to_others(place: Place) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "No."}}, "StopTask")
+    error = _end_badly(place, "before-call.ecs.StopTask", denied)
+    assert "runs on: AWS denies StopTask: No" in str(error)
+    time.sleep(2)  # nobody tries again
+    assert not _stopped(place)
+
+
+def test_a_start_without_an_answer_is_stopped_all_the_same(place: Place) -> None:
+    lost = ReadTimeoutError(endpoint_url="https://ecs")
+    assert isinstance(_end_badly(place, "after-call.ecs.RunTask", lost), UnansweredError)
+    until(lambda: place.tasks() and _stopped(place))
+    assert _only(place)["stoppedReason"] == ORPHANED
+
+
+@pytest.mark.parametrize("client", ["e1s", "aws-cli"])
+def test_another_client_opens_the_shell(place: Place, client: str) -> None:
+    for name in ("e1s", "aws"):
+        program = place.root / "bin" / name
+        program.write_text(f'#!/bin/sh\necho "$0" "$@" > {place.root}/called\nexit 6\n')
+        program.chmod(0o755)
+    command = connecting(place.variables, "--client", client)
+    assert command.end() == 6
+    task = _only(place)
+    identifier = str(task["taskArn"]).rpartition("/")[2]
+    assert task["stoppedReason"] == ENDED
+    called = (place.root / "called").read_text().removeprefix(f"{place.root}/bin/")
+    if client == "aws-cli":
+        assert called == (
+            f"aws ecs execute-command --cluster shop-dev-ops --task {identifier} --container ops "
+            "--interactive --command /bin/sh --region eu-west-1\n"
+        )
+    else:
+        assert called == "e1s --region eu-west-1 --shell /bin/sh\n"
+        assert f"press N (the tasks of no service), choose {identifier}" in command.look()
+
+
+@pytest.mark.parametrize("version", ["1.2.497.0", "1.2", "what?"])
+def test_an_old_plugin_gets_the_session_as_it_knows_it(
+    version: str, place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_PLUGIN_VERSION", version)
+    assert run("connect", "dev", "--reason", "OPS-1").code == ExitCode.OK
+    [call] = map(json.loads, place.what("calls"))
+    assert set(json.loads(call["arguments"][0])) == {"sessionId", "streamUrl", "tokenValue"}
+    assert call["session"] is None

@@ -132,7 +132,11 @@ def _own(session: _Session, caller: Caller) -> int:
 def _farewell(session: _Session, task: OpsTask) -> str:
     if session.wish.keep:
         stop = stop_command(session.target, task.arn, session.account.profile)
-        return f"Task {task.id} is kept. Come back with --task {task.id}, stop it: {stop}"
+        return (
+            f"Task {task.id} is kept.\n"
+            f"  come back: tfgen connect ENV --task {task.id}\n"
+            f"  stop it:   tfgen connect ENV --stop {task.id}, or {stop}"
+        )
     if task.ended and task.ended != ENDED:
         why = why_it_ended(task.ended)
         return f"Task {task.id} had ended already: {why or task.ended}."
@@ -157,8 +161,8 @@ class _Session:
             name = program.session_id
             names = self.spec.names
             self.screen.note(
-                f"Session {name}; once it is over, its transcript is in {names.session_log_group} "
-                f"and s3://{names.bucket}/sessions/{name}.log."
+                f"Session {name}. Once it is over, its transcript is in "
+                f"{names.session_log_group}\nand s3://{names.bucket}/sessions/{name}.log."
             )
         if program.advice:
             self.screen.note(program.advice)

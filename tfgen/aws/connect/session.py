@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tfgen.aws.connect.account import Account
@@ -12,6 +13,9 @@ from tfgen.aws.connect.plugin import Plugin
 from tfgen.aws.connect.target import Target
 from tfgen.aws.connect.wait import Ready
 from tfgen.errors import Problem, ToolError
+
+# Few: each try that fails is told to those who are alerted.
+_TRIES, _PAUSE_SECONDS = 3, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +35,38 @@ class Program:
 
 
 def open_session(
-    account: Account, target: Target, task: Ready, command: str, plugin: Plugin
+    account: Account,
+    target: Target,
+    task: Ready,
+    command: str,
+    plugin: Plugin,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Program:
     """Opens the session, and says which program joins it.
 
+    An agent that has only just started may not be connected yet: that is tried again.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
 
     Raises:
         TfgenError: ECS refuses it, with the reason.
     """
     ecs = account.client("ecs")
+    request = {
+        "cluster": target.cluster,
+        "task": task.arn,
+        "container": target.container,
+        "command": command,
+        "interactive": True,
+    }
     with explained():
-        answer = ecs.execute_command(
-            cluster=target.cluster,
-            task=task.arn,
-            container=target.container,
-            command=command,
-            interactive=True,
-        )
+        for _ in range(_TRIES - 1):
+            try:
+                answer = ecs.execute_command(**request)
+                break
+            except ecs.exceptions.TargetNotConnectedException:
+                pause(_PAUSE_SECONDS)
+        else:
+            answer = ecs.execute_command(**request)
     session = {name: answer["session"][name] for name in ("sessionId", "streamUrl", "tokenValue")}
     target_id = f"ecs:{target.cluster}_{task.arn.rpartition('/')[2]}_{task.runtime_id}"
     words, more = plugin.call(
