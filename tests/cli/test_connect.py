@@ -36,7 +36,7 @@ def nobody(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("dev --reason x --ttl 25h", "--ttl 25h is out of range", "1m to 24h"),
         ("dev --reason x --timeout 0", "--timeout 0 is no length of time", "45s"),
         ("dev --reason x --client ssh", "there is no client ssh", "tfgen, aws-cli, e1s"),
-        ("dev --list --local", "the local AWS of dev is not running", "tfgen apply dev --local"),
+        ("dev --list --local", "the local AWS is not running", "tfgen apply dev --local"),
     ],
 )
 @pytest.mark.usefixtures("nobody")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,9 +26,7 @@ from tfgen.project import Project
 
 if TYPE_CHECKING:
     from tfgen.aws.connect.connect import Screen, Wish
-    from tfgen.aws.connect.plugin import Plugin
     from tfgen.aws.connect.wait import Narrate
-    from tfgen.spec.environment import Environment
 
 _TASKS, _AWS = "Instead of a session", "AWS"
 
@@ -152,7 +149,12 @@ def connect(
     spec = load_environment(project.spec(name)).spec
     hints = _hints(name)
     with _named(hints), ExitStack() as stack:
-        plugin = stack.enter_context(_local(project, name, spec)) if local else None
+        plugin = None
+        if local:
+            from tfgen.aws.connect.local import on_local_aws
+
+            where = project.working("local", name)
+            plugin = stack.enter_context(on_local_aws(where, spec.aws.region))
         target = target_of(spec, region=region, container=container, service=service)
         if list_ or stop or check:
             account = accounts.account(target.region, profile)
@@ -223,23 +225,3 @@ def _named(hints: Hints) -> Iterator[None]:
 
 def _hints(name: str) -> Hints:
     return lambda text: text.replace(" ENV", f" {name}")
-
-
-@contextmanager
-def _local(project: Project, name: str, spec: Environment) -> Iterator[Plugin]:
-    """The local AWS in place of every account, for this process and those that it starts."""
-    from tfgen.aws.connect.plugin import Plugin
-    from tfgen.aws.local import process
-
-    aws = process.status(project.working("local", name), spec.aws.region)
-    if aws is None:
-        hint = "tfgen apply ENV --local starts it and makes the environment"
-        raise UsageError(Problem(f"the local AWS of {name} is not running", hint=hint))
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(aws.environment)
-    try:
-        yield Plugin((sys.executable, "-P", "-m", "tfgen.aws.local.session"), ())
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

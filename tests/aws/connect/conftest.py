@@ -16,6 +16,7 @@ from tests.conftest import REPOSITORY
 from tfgen.aws.connect.account import Account
 from tfgen.aws.connect.target import Target, target_of
 from tfgen.aws.local import process
+from tfgen.aws.local.process import LocalAws
 from tfgen.aws.local.requirements import requirements
 from tfgen.spec.environment import Environment, load_environment
 
@@ -30,6 +31,9 @@ LOGGING = {
         "s3KeyPrefix": "sessions",
     },
 }
+
+
+Applied = tuple[Environment, LocalAws, Path]
 
 
 @dataclass(frozen=True)
@@ -88,19 +92,21 @@ class Place:
 
 
 @pytest.fixture(scope="package")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Environment, Any]]:
+def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     spec = load_environment(REPOSITORY / "environments" / "dev.yaml").spec
     directory = tmp_path_factory.mktemp("local")
-    yield spec, process.start(directory, spec.aws.account, spec.aws.region, requirements(spec))
+    aws = process.start(directory, spec.aws.account, spec.aws.region, requirements(spec))
+    yield spec, aws, directory
     process.stop(directory)
 
 
 @pytest.fixture
-def place(
-    applied: tuple[Environment, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Place]:
-    spec, aws = applied
+def place(applied: Applied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    spec, aws, directory = applied
     (tmp_path / "environments").mkdir()
+    # For --local the project has the same local AWS.
+    (tmp_path / ".tfgen" / "local" / "dev").mkdir(parents=True)
+    shutil.copy(directory / "server.json", tmp_path / ".tfgen" / "local" / "dev")
     shutil.copy(REPOSITORY / "environments" / "dev.yaml", tmp_path / "environments")
     programs = tmp_path / "bin"
     programs.mkdir()

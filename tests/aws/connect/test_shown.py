@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ import yaml
 from tests.aws.connect.conftest import Place
 from tests.conftest import Run
 from tfgen.aws.connect.request import run_task, tags
+from tfgen.aws.connect.stop import ENDED
 from tfgen.aws.connect.target import security_group
+from tfgen.cli.app import run as main
 from tfgen.errors import ExitCode
 
 
@@ -110,3 +113,20 @@ def test_another_container_ends_it_and_the_task(place: Place, run: Run) -> None:
     assert "has no container web\n  its containers are ops\n" in ran.err
     [task] = place.tasks()
     assert task["lastStatus"] == "STOPPED"
+
+
+def test_the_local_aws_by_name(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing else is asked, whatever the environment says; no plugin is needed."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        elsewhere.setenv("AWS_PROFILE", "nope")
+        elsewhere.setenv("PATH", "/nonexistent")
+        code = main(["connect", "dev", "--local", "--reason", "OPS-1"])
+        assert os.environ["AWS_PROFILE"] == "nope"
+    shown = capfd.readouterr()
+    assert code == ExitCode.OK, shown.err
+    assert shown.out.startswith("The local AWS runs no containers: here the shell would be.")
+    [task] = place.tasks()
+    assert task["stoppedReason"] == ENDED
