@@ -127,6 +127,21 @@ def test_a_kept_task_runs_on_and_can_be_joined_and_stopped(place: Place, run: Ru
     assert _stopped(place)
 
 
+def test_a_start_that_is_interrupted_keeps_nothing(place: Place) -> None:
+    """Ctrl-C in the middle of RunTask: nobody would know of the task."""
+    account = place.account
+    ecs = account.client("ecs")
+    ecs.meta.events.register("after-call.ecs.RunTask", lambda **_: signal.raise_signal(2))
+    mine = Account(
+        "eu-west-1", lambda service: ecs if service == "ecs" else account.client(service)
+    )
+    marks = tags(place.target, "AROAX:ada", "OPS-1", timedelta(hours=1), datetime.now(UTC))
+    with pytest.raises(KeyboardInterrupt):  # noqa: SIM117 - what is raised is the point
+        with started(mine, place.spec, place.target, marks, keep=True):
+            pytest.fail("it was interrupted")
+    assert _only(place)["stoppedReason"] == ENDED
+
+
 def test_a_task_of_a_service_is_used_and_never_stopped(place: Place, run: Run) -> None:
     assert run("connect", "dev", "--reason", "OPS-1", "--keep").code == ExitCode.OK
     assert run("connect", "dev", "--service", "shop-dev-ops").code == ExitCode.OK

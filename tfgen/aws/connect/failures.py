@@ -73,15 +73,12 @@ def _refusal(error: ClientError) -> TfgenError:
     if code in _INVALID:
         hint = "choose others: --profile NAME, or AWS_PROFILE"
         return TfgenError(Problem("AWS does not know these credentials", hint=hint))
+    if status >= _SERVER_ERROR:
+        hint = "try again; AWS's health page may say more"
+        return UnansweredError(Problem(f"AWS fails at {operation} ({code})", hint=hint))
     for wanted, message, hint in _ANSWERS:
         if re.search(wanted, f"{code}: {said}"):
             return TfgenError(Problem(message.format(said=said.rstrip(".")), hint=hint))
-    if status >= _SERVER_ERROR:
-        return UnansweredError(
-            Problem(
-                f"AWS fails at {operation} ({code})", hint="try again; AWS's health page may say"
-            )
-        )
     return TfgenError(Problem(f"AWS refuses {operation}: {said.rstrip('.')} ({code})"))
 
 
@@ -129,7 +126,7 @@ _ANSWERS = (
     ),
     (r"Throttling|TooManyRequests|Rate exceeded", "AWS is asked too often: {said}", "try again"),
     (
-        r"(?i)tag",
+        r"(?i)\btags?\b",
         "ECS does not take the task's tags: {said}",
         "see --reason; the owner is the UserId of aws sts get-caller-identity",
     ),

@@ -42,7 +42,7 @@ class OpsTask:
 def started(
     account: Account, spec: Environment, target: Target, marks: Tags, *, keep: bool = False
 ) -> Iterator[OpsTask]:
-    """An ops task of one's own; with `keep` it is left running afterwards.
+    """An ops task of one's own; with `keep` it is left running once it has been started.
 
     It is stopped however this is left: in good order, by an error, by Ctrl-C, SIGTERM or SIGHUP.
     Should this process be killed outright, a process beside it stops the task.
@@ -52,20 +52,20 @@ def started(
         KeyboardInterrupt: After Ctrl-C, SIGTERM or SIGHUP.
     """
     parameters = run_task(spec, target, security_group(account, spec), marks, str(uuid.uuid4()))
-    with interruptible():
-        if keep:
-            yield _run(account, target, parameters)
-            return
-        with watcher(account, target, marks) as beside:
-            task: OpsTask | None = None
-            try:
+    with interruptible(), watcher(account, target, marks) as beside:
+        task: OpsTask | None = None
+        kept = False
+        try:
+            with deferred():
+                task = _begin(account, target, parameters, beside)
+            if keep:
+                beside.dismiss()
+            kept = keep
+            yield task
+        finally:
+            if task and not kept:
                 with deferred():
-                    task = _begin(account, target, parameters, beside)
-                yield task
-            finally:
-                if task:
-                    with deferred():
-                        _end(account, target, task, beside)
+                    _end(account, target, task, beside)
 
 
 def _begin(

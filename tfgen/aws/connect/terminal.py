@@ -34,40 +34,50 @@ def hand_over(command: list[str], more: Mapping[str, str]) -> int:
         ToolError: It cannot be started.
         KeyboardInterrupt: SIGTERM or SIGHUP ended it (a Ctrl-C of the terminal is the program's).
     """
-    with _terminal() as terminal:
-        try:
-            process = subprocess.Popen(command, env={**os.environ, **more}, process_group=0)
-        except OSError as error:
-            raise ToolError(Problem(f"{command[0]} does not start: {error.strerror}")) from error
-        return _until_it_ends(process, terminal)
-
-
-def _until_it_ends(process: subprocess.Popen[bytes], terminal: int | None) -> int:
+    running: list[subprocess.Popen[bytes]] = []
     told_to_go: list[int] = []
 
     def on_signal(number: int) -> None:
         if number == signal.SIGINT:  # not from the keyboard: that one goes to the program
-            _send(process, number)
+            for process in running:
+                _send(process, number)
             return
         told_to_go.append(number)
-        _send(process, signal.SIGHUP if len(told_to_go) == 1 else signal.SIGKILL)
-        killer = threading.Timer(_GRACE_SECONDS, _send, (process, signal.SIGKILL))
-        killer.daemon = True
-        killer.start()
+        for process in running:
+            _ask_to_go(process, at_once=len(told_to_go) > 1)
 
-    with handled(on_signal):
-        # It may have asked for the terminal before it had it, and been stopped for that.
-        _give(terminal, process.pid)
-        _send(process, signal.SIGCONT)
-        while True:
-            _, status = os.waitpid(process.pid, os.WUNTRACED)
-            if not os.WIFSTOPPED(status):
-                break
-            _suspend(process, terminal)
-        process.returncode = code = os.waitstatus_to_exitcode(status)
+    with _terminal() as terminal, handled(on_signal):
+        try:
+            process = subprocess.Popen(command, env={**os.environ, **more}, process_group=0)
+        except OSError as error:
+            raise ToolError(Problem(f"{command[0]} does not start: {error.strerror}")) from error
+        running.append(process)
+        if told_to_go:  # while it was being started
+            _ask_to_go(process)
+        code = _until_it_ends(process, terminal)
     if told_to_go:
         raise KeyboardInterrupt
     return 128 - code if code < 0 else code
+
+
+def _until_it_ends(process: subprocess.Popen[bytes], terminal: int | None) -> int:
+    # It may have asked for the terminal before it had it, and been stopped for that.
+    _give(terminal, process.pid)
+    _send(process, signal.SIGCONT)
+    while True:
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            break
+        _suspend(process, terminal)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode
+
+
+def _ask_to_go(process: subprocess.Popen[bytes], *, at_once: bool = False) -> None:
+    _send(process, signal.SIGKILL if at_once else signal.SIGHUP)
+    killer = threading.Timer(_GRACE_SECONDS, _send, (process, signal.SIGKILL))
+    killer.daemon = True
+    killer.start()
 
 
 def _suspend(process: subprocess.Popen[bytes], terminal: int | None) -> None:
@@ -126,8 +136,9 @@ def _settings(terminal: int) -> list[Any] | None:
 
 def _restore(terminal: int, settings: list[Any] | None) -> None:
     if settings is not None:
+        # At once: to wait for output that nobody reads any more would be to wait for ever.
         with suppress(termios.error):
-            termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
+            termios.tcsetattr(terminal, termios.TCSANOW, settings)
 
 
 def _send(process: subprocess.Popen[bytes], number: int) -> None:
