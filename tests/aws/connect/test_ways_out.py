@@ -340,7 +340,7 @@ def test_another_client_opens_the_shell(place: Place, client: str) -> None:
         )
     else:
         assert called == "e1s --region eu-west-1 --shell /bin/sh\n"
-        assert f"press N (the tasks of no service), choose {identifier}" in command.look()
+        assert f"press N (the tasks of no service); Enter on {identifier}" in command.look()
 
 
 @pytest.mark.parametrize("version", ["1.2.497.0", "1.2", "what?"])

@@ -86,18 +86,18 @@ def e1s(target: Target, task: str, command: str, profile: str = "") -> Program:
     """e1s, which calls the AWS CLI for the shell.
 
     Given a cluster it opens the list of its services, which holds no task started by RunTask: for
-    such a task it must start at the list of clusters (e1s, internal/view: app.go, table.go).
+    such a task it must start at the list of clusters (e1s, internal/view: app.go, table.go, container.go).
     """
     words = ["e1s", "--region", target.region, *_profile(profile), "--shell", command]
     if target.service:
         words += ["--cluster", target.cluster, "--service", target.service]
-        keys = f"Enter opens the task, then container {target.container}: s is the shell"
+        keys = f"Enter on {_id(task)}, then on container {target.container}, opens the shell"
     else:
         keys = (
-            f"choose cluster {target.cluster}, press N (the tasks of no service), choose "
-            f"{_id(task)}, then container {target.container}: s is the shell"
+            f"on cluster {target.cluster} press N (the tasks of no service); Enter on "
+            f"{_id(task)}, then on container {target.container}, opens the shell"
         )
-    return Program(words, advice=f"In e1s: {keys}.")
+    return Program(words, advice=f"In e1s: {keys}; Ctrl-D closes it.")
 
 
 def require(program: str) -> None:
