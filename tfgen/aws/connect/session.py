@@ -86,7 +86,8 @@ def e1s(target: Target, task: str, command: str, profile: str = "") -> Program:
     """e1s, which calls the AWS CLI for the shell.
 
     Given a cluster it opens the list of its services, which holds no task started by RunTask: for
-    such a task it must start at the list of clusters (e1s, internal/view: app.go, table.go, container.go).
+    such a task it must start at the list of clusters (e1s, internal/view: app.go, table.go and
+    container.go).
     """
     words = ["e1s", "--region", target.region, *_profile(profile), "--shell", command]
     if target.service:
