@@ -128,6 +128,8 @@ print("\\nHEAVY", sorted(heavy & set(sys.modules)), started)
         (["--help"], ""),
         (["render", "--help"], ""),
         (["plan", "--help"], ""),
+        (["connect", "--help"], ""),
+        (["connect", "dev", "--ttl", "no"], ""),
         (["--version"], ""),
         (["schema"], ""),
         (["no-such-command"], ""),

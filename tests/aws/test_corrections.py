@@ -262,6 +262,54 @@ def ecs_service_settings(client: Client) -> bool:
     return settings.items() <= found.items() and "launchType" not in found
 
 
+def ecs_exec(client: Client) -> bool:
+    """A task comes to run and stays so, with its exec agent, and a session can be opened in it."""
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName="exec")
+    container = {"name": "ops", "image": "a"}
+    ecs.register_task_definition(
+        family="exec",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[container],
+    )
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24")["Subnet"]["SubnetId"]
+    place = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
+    states, sessions = [], []
+    for enabled in (True, False):
+        try:
+            [task] = ecs.run_task(
+                cluster="exec",
+                taskDefinition="exec",
+                launchType="FARGATE",
+                enableExecuteCommand=enabled,
+                networkConfiguration=place,
+            )["tasks"]
+        except ClientError:  # moto wants DNS names, and memory for each container
+            return False
+        for _ in range(4):
+            [task] = ecs.describe_tasks(cluster="exec", tasks=[task["taskArn"]])["tasks"]
+            [agent] = task["containers"][0].get("managedAgents") or [{}]
+            states.append((task["lastStatus"], agent.get("lastStatus")))
+        try:
+            session = ecs.execute_command(
+                cluster="exec", task=task["taskArn"], command="/bin/sh", interactive=True
+            )["session"]
+            sessions.append(session["sessionId"].startswith("ecs-execute-command-"))
+        except ClientError as error:
+            sessions.append(error.response["Error"]["Code"])
+    steps = ["PENDING", "RUNNING", "RUNNING", "RUNNING"]
+    return (
+        states[:4] == list(zip(steps, ["PENDING", "PENDING", "RUNNING", "RUNNING"], strict=True))
+        and states[4:] == [(step, None) for step in steps]
+        and sessions == [True, "InvalidParameterException"]
+    )
+
+
 def iam_saml_provider_tags(client: Client) -> bool:
     iam = client("iam")
     arn = iam.create_saml_provider(
@@ -413,6 +461,7 @@ QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_rule_description,
     ecs_service_is_steady,
     ecs_service_settings,
+    ecs_exec,
     iam_saml_provider_tags,
     kms_rotation_period,
     logs_group_class,

@@ -83,7 +83,19 @@ def test_no_arguments_show_the_help_and_are_wrong_usage(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "render", "validate", "plan", "apply", "destroy", "output", "doctor", "schema"]
+    "command",
+    [
+        "",
+        "render",
+        "validate",
+        "plan",
+        "apply",
+        "connect",
+        "destroy",
+        "output",
+        "doctor",
+        "schema",
+    ],
 )
 def test_every_command_has_help_that_tells_the_exit_codes_at_the_top(
     command: str, run: Run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tfgen.hcl import literal
 from tfgen.hcl.blocks import Attribute, Block
 from tfgen.hcl.layout import text
 from tfgen.render.files import activate
@@ -81,3 +82,8 @@ resource "aws_sns_topic" "example" {
 }
 """
     )
+
+
+def test_no_mark_is_taken_for_another() -> None:
+    marks = [value for name, value in vars(literal).items() if name.isupper() and name != "M"]
+    assert len(marks) == len(set(marks)) > 5

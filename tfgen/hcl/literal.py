@@ -23,7 +23,7 @@ REASON = "\ufdd2"
 HEREDOC = "\ufdd5"
 LINES = "\ufdd6"
 BASE64 = "\ufdd7"
-EXPRESSION = "\ufdd5"
+EXPRESSION = "\ufdd8"
 
 M = TypeVar("M", bound=BaseModel)
 

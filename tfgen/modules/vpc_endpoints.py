@@ -23,6 +23,7 @@ from tfgen.spec.environment import Environment
 from tfgen.spec.names import label
 
 if TYPE_CHECKING:  # its bindings cost time, and there may be no container instances
+    from tfgen.modules.connect_host.module import ConnectHost
     from tfgen.modules.ec2_capacity import Instances
 
 

@@ -226,8 +226,8 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
 
 # ---- Shells ------------------------------------------------------------------
 
-# The spec names no trail: CloudTrail must have one that logs management events of this region, or
-# none of these events arrives. A change to any trail of this region counts.
+# These events arrive because of the trail
+# arn:aws:cloudtrail:eu-west-1:222233334444:trail/management-events.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 # Changes to the roles are not seen here: the events of IAM arrive in us-east-1 alone.
 # https://repost.aws/knowledge-center/eventbridge-rule-triggers-iam-single-region
@@ -716,13 +716,34 @@ resource "aws_cloudwatch_event_rule" "trail_changed" {
     source      = ["aws.cloudtrail"]
     detail-type = ["AWS API Call via CloudTrail"]
     detail = {
-      eventSource = ["cloudtrail.amazonaws.com"]
-      eventName = [
-        "DeleteTrail",
-        "StopLogging",
-        "UpdateTrail",
-        "PutEventSelectors",
-        "PutInsightSelectors",
+      "$or" = [
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "DeleteTrail",
+            "StopLogging",
+            "UpdateTrail",
+          ]
+          requestParameters = {
+            name = [
+              "management-events",
+              "arn:aws:cloudtrail:eu-west-1:222233334444:trail/management-events",
+            ]
+          }
+        },
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "PutEventSelectors",
+            "PutInsightSelectors",
+          ]
+          requestParameters = {
+            trailName = [
+              "management-events",
+              "arn:aws:cloudtrail:eu-west-1:222233334444:trail/management-events",
+            ]
+          }
+        },
       ]
     }
   })

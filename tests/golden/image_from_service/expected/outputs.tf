@@ -32,6 +32,11 @@ output "alert_topic_arn" {
   value       = module.alerting.topic_arn
 }
 
+output "alert_watch_topic_arn" {
+  description = "ARN of the SNS topic that tells of changes to the alerts."
+  value       = module.alerting.watch_topic_arn
+}
+
 output "team_backend_role_arn" {
   description = "ARN of the role that team backend takes on."
   value       = module.iam.team_backend_role_arn

@@ -27,14 +27,19 @@ output "session_bucket_name" {
   value       = module.logging.bucket_name
 }
 
+output "service_name" {
+  description = "Name of the service of ops tasks."
+  value       = module.ops_service.name
+}
+
 output "alert_topic_arn" {
   description = "ARN of the SNS topic that alerts are sent to."
   value       = module.alerting.topic_arn
 }
 
-output "service_name" {
-  description = "Name of the service of ops tasks."
-  value       = module.ops_service.name
+output "alert_watch_topic_arn" {
+  description = "ARN of the SNS topic that tells of changes to the alerts."
+  value       = module.alerting.watch_topic_arn
 }
 
 output "team_backend_role_arn" {

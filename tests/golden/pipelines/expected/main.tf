@@ -30,11 +30,15 @@ module "ops_task" {
 }
 
 module "alerting" {
-  source                 = "./alerting"
-  bucket_name            = module.logging.bucket_name
-  cluster_arn            = module.ecs_cluster.arn
-  cluster_name           = module.ecs_cluster.name
-  session_log_group_name = module.logging.session_log_group_name
+  source                   = "./alerting"
+  bucket_name              = module.logging.bucket_name
+  cluster_arn              = module.ecs_cluster.arn
+  cluster_name             = module.ecs_cluster.name
+  session_key_arn          = module.logging.key_arn
+  session_key_id           = module.logging.key_id
+  session_log_group_arn    = module.logging.session_log_group_arn
+  session_log_group_name   = module.logging.session_log_group_name
+  team_developers_role_arn = module.iam.team_developers_role_arn
 }
 
 module "pipelines" {

@@ -29,17 +29,21 @@ module "ops_task" {
   task_role_arn         = module.iam.task_role_arn
 }
 
-module "alerting" {
-  source                 = "./alerting"
-  bucket_name            = module.logging.bucket_name
-  cluster_arn            = module.ecs_cluster.arn
-  cluster_name           = module.ecs_cluster.name
-  session_log_group_name = module.logging.session_log_group_name
-}
-
 module "ops_service" {
   source              = "./ops_service"
   cluster_name        = module.ecs_cluster.capacity_cluster_name
   security_group_id   = module.ops_task.security_group_id
   task_definition_arn = module.ops_task.task_definition_arn
+}
+
+module "alerting" {
+  source                 = "./alerting"
+  bucket_name            = module.logging.bucket_name
+  cluster_arn            = module.ecs_cluster.arn
+  cluster_name           = module.ecs_cluster.name
+  session_key_arn        = module.logging.key_arn
+  session_key_id         = module.logging.key_id
+  session_log_group_arn  = module.logging.session_log_group_arn
+  session_log_group_name = module.logging.session_log_group_name
+  team_backend_role_arn  = module.iam.team_backend_role_arn
 }

@@ -40,6 +40,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ec2.ec2_rule_description,
     ecs.ecs_service_is_steady,
     ecs.ecs_service_settings,
+    ecs.ecs_exec,
     iam.iam_saml_provider_tags,
     kms.kms_rotation_period,
     logs.logs_group_class,

@@ -11,3 +11,13 @@ output "session_document" {
   description = "Document that sessions on it are started with."
   value       = aws_ssm_document.sessions.name
 }
+
+output "role_arn" {
+  description = "ARN of the connect host's role."
+  value       = aws_iam_role.host.arn
+}
+
+output "security_group_id" {
+  description = "Security group of the connect host."
+  value       = aws_security_group.host.id
+}

@@ -2,10 +2,13 @@
 # Spec: environments/ops_service.yaml
 # Command: tfgen render ops_service
 
-# ---- The topic and its key ---------------------------------------------------
+# ---- The alerts: their topic and its key -------------------------------------
 
 # In a key policy, the resource * is the key itself.
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+# EventBridge brings no aws:SourceArn or aws:SourceAccount along when it uses the key of a topic:
+# with a condition on them no alert would ever arrive.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 data "aws_iam_policy_document" "key" {
   statement {
     sid    = "AdministerByIamPolicies"
@@ -55,6 +58,21 @@ data "aws_iam_policy_document" "key" {
       type        = "Service"
       identifiers = ["events.amazonaws.com"]
     }
+  }
+
+  statement {
+    sid    = "PublishAlarmsEncrypted"
+    effect = "Allow"
+    actions = [
+      "kms:Decrypt",
+      "kms:GenerateDataKey*",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
 
     condition {
       test     = "StringEquals"
@@ -82,6 +100,104 @@ resource "aws_sns_topic" "alerts" {
   kms_master_key_id = aws_kms_key.alerts.arn
 }
 
+# ---- What watches the alerts: a topic and a key of its own -------------------
+
+# In a key policy, the resource * is the key itself.
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+# EventBridge brings no aws:SourceArn or aws:SourceAccount along when it uses the key of a topic:
+# with a condition on them no alert would ever arrive.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+data "aws_iam_policy_document" "watch_key" {
+  statement {
+    sid    = "AdministerByIamPolicies"
+    effect = "Allow"
+    actions = [
+      "kms:CancelKeyDeletion",
+      "kms:CreateAlias",
+      "kms:DeleteAlias",
+      "kms:DescribeKey",
+      "kms:DisableKey",
+      "kms:DisableKeyRotation",
+      "kms:EnableKey",
+      "kms:EnableKeyRotation",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListAliases",
+      "kms:ListGrants",
+      "kms:ListKeyPolicies",
+      "kms:ListResourceTags",
+      "kms:PutKeyPolicy",
+      "kms:RevokeGrant",
+      "kms:RotateKeyOnDemand",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateAlias",
+      "kms:UpdateKeyDescription",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+  }
+
+  statement {
+    sid    = "PublishEncrypted"
+    effect = "Allow"
+    actions = [
+      "kms:Decrypt",
+      "kms:GenerateDataKey*",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid    = "PublishAlarmsEncrypted"
+    effect = "Allow"
+    actions = [
+      "kms:Decrypt",
+      "kms:GenerateDataKey*",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = ["111122223333"]
+    }
+  }
+}
+
+resource "aws_kms_key" "watch" {
+  description             = "Watch over the alerts of ops-service"
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy                  = data.aws_iam_policy_document.watch_key.json
+  rotation_period_in_days = 365
+}
+
+resource "aws_kms_alias" "watch" {
+  name          = "alias/ops-service-alerts-watch"
+  target_key_id = aws_kms_key.watch.key_id
+}
+
+resource "aws_sns_topic" "watch" {
+  name              = "ops-service-alerts-watch"
+  kms_master_key_id = aws_kms_key.watch.arn
+}
+
 # ---- Where alerts wait that could not be delivered ---------------------------
 
 resource "aws_sqs_queue" "undelivered" {
@@ -90,12 +206,33 @@ resource "aws_sqs_queue" "undelivered" {
   sqs_managed_sse_enabled   = true
 }
 
-# ---- The events --------------------------------------------------------------
+resource "aws_cloudwatch_metric_alarm" "undelivered" {
+  alarm_actions = [
+    aws_sns_topic.alerts.arn,
+    aws_sns_topic.watch.arn,
+  ]
+  alarm_description   = "Alerts of ops-service could not be delivered: they wait in the queue ops-service-alerts-undelivered for 14 days. Somebody may not have been told of a shell."
+  alarm_name          = "ops-service-alerts-undelivered"
+  comparison_operator = "GreaterThanThreshold"
+  dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
+  evaluation_periods  = 1
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  namespace           = "AWS/SQS"
+  period              = 300
+  statistic           = "Maximum"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+}
 
-# CloudTrail must have a trail with logging on in this region for these events to arrive.
+# ---- Shells ------------------------------------------------------------------
+
+# The spec names no trail: CloudTrail must have one that logs management events of this region, or
+# none of these events arrives. A change to any trail of this region counts.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+# Changes to the roles are not seen here: the events of IAM arrive in us-east-1 alone.
+# https://repost.aws/knowledge-center/eventbridge-rule-triggers-iam-single-region
 resource "aws_cloudwatch_event_rule" "session_opened" {
-  name        = "ops-service-session-opened"
+  name        = "ops-service-alert-session-opened"
   description = "Somebody opened a shell"
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
@@ -126,18 +263,26 @@ resource "aws_cloudwatch_event_target" "session_opened" {
   input_transformer {
     input_paths = {
       container = "$.detail.requestParameters.container"
+      event     = "$.detail.eventID"
       from      = "$.detail.sourceIPAddress"
+      identity  = "$.detail.userIdentity.sessionContext.sourceIdentity"
       session   = "$.detail.responseElements.session.sessionId"
       task      = "$.detail.requestParameters.task"
       time      = "$.detail.eventTime"
       who       = "$.detail.userIdentity.arn"
     }
-    input_template = "\"<who> opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>. When it ends, the transcript is in CloudWatch Logs, group ${var.session_log_group_name}, stream <session>, and in s3://${var.bucket_name}/sessions/<session>.log\""
+    input_template = join("\n", [
+      "\"<who> opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fops-service$252Fops$252Fsessions/log-events/<session>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
   }
 }
 
 resource "aws_cloudwatch_event_rule" "session_refused" {
-  name        = "ops-service-session-refused"
+  name        = "ops-service-alert-session-refused"
   description = "Somebody was refused a shell"
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
@@ -168,19 +313,841 @@ resource "aws_cloudwatch_event_target" "session_refused" {
 
   input_transformer {
     input_paths = {
+      cluster   = "$.detail.requestParameters.cluster"
       container = "$.detail.requestParameters.container"
       error     = "$.detail.errorCode"
+      event     = "$.detail.eventID"
       from      = "$.detail.sourceIPAddress"
+      identity  = "$.detail.userIdentity.sessionContext.sourceIdentity"
       task      = "$.detail.requestParameters.task"
       time      = "$.detail.eventTime"
       who       = "$.detail.userIdentity.arn"
     }
-    input_template = "\"<who> was refused a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>: <error>\""
+    input_template = join("\n", [
+      "\"ops-service: <who> was refused a shell at <time> from <from>: <error>.\"",
+      "\"What was asked for, as far as AWS tells: container <container> of task <task> on cluster <cluster>\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "session_by_outsider" {
+  name        = "ops-service-alert-session-by-outsider"
+  description = "Somebody outside the teams opened a shell"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ecs.amazonaws.com"]
+      eventName   = ["ExecuteCommand"]
+      requestParameters = {
+        cluster = [
+          var.cluster_name,
+          var.cluster_arn,
+        ]
+      }
+      errorCode = [{ exists = false }]
+      userIdentity = {
+        sessionContext = {
+          sessionIssuer = {
+            arn = [
+              { anything-but = [var.team_backend_role_arn] },
+              { exists = false },
+            ]
+          }
+        }
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "session_by_outsider" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.session_by_outsider.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      container = "$.detail.requestParameters.container"
+      event     = "$.detail.eventID"
+      from      = "$.detail.sourceIPAddress"
+      identity  = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      session   = "$.detail.responseElements.session.sessionId"
+      task      = "$.detail.requestParameters.task"
+      time      = "$.detail.eventTime"
+      who       = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> is in none of the teams and opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
+      "\"If nobody knows why: stop the task, then find out which policy allowed it.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fops-service$252Fops$252Fsessions/log-events/<session>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "session_unlogged" {
+  name        = "ops-service-alert-session-unlogged"
+  description = "Somebody started a session that leaves no transcript"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource       = ["ssm.amazonaws.com"]
+      eventName         = ["StartSession"]
+      requestParameters = { target = [{ prefix = "ecs:${var.cluster_name}_" }] }
+      userIdentity = {
+        invokedBy = [
+          { exists = false },
+          { anything-but = ["ecs.amazonaws.com"] },
+        ]
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "session_unlogged" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.session_unlogged.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      document = "$.detail.requestParameters.documentName"
+      error    = "$.detail.errorCode"
+      event    = "$.detail.eventID"
+      from     = "$.detail.sourceIPAddress"
+      identity = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target   = "$.detail.requestParameters.target"
+      time     = "$.detail.eventTime"
+      who      = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> went past ECS Exec at <time> from <from>: a session with <target>, which leaves no transcript.\"",
+      "\"Document, such as one for port forwarding: <document>\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Changes to what transcripts depend on -----------------------------------
+
+resource "aws_cloudwatch_event_rule" "exec_logging_changed" {
+  name        = "ops-service-alert-exec-logging-changed"
+  description = "Somebody changed how sessions are logged"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["ecs.amazonaws.com"]
+          eventName = [
+            "DeleteCluster",
+            "UpdateCluster",
+          ]
+          requestParameters = {
+            cluster = [
+              var.cluster_name,
+              var.cluster_arn,
+            ]
+          }
+        },
+        {
+          eventSource       = ["ecs.amazonaws.com"]
+          eventName         = ["CreateCluster"]
+          requestParameters = { clusterName = [var.cluster_name] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "exec_logging_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.exec_logging_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call    = "$.detail.eventName"
+      error   = "$.detail.errorCode"
+      event   = "$.detail.eventID"
+      from    = "$.detail.sourceIPAddress"
+      logging = "$.detail.requestParameters.configuration.executeCommandConfiguration.logging"
+      time    = "$.detail.eventTime"
+      who     = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed cluster ${var.cluster_name}, which says how sessions are logged, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"Logging asked for, OVERRIDE being the right one: <logging>\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "log_group_changed" {
+  name        = "ops-service-alert-log-group-changed"
+  description = "Somebody changed the log group of the transcripts"
+  event_pattern = jsonencode({
+    source      = ["aws.logs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["logs.amazonaws.com"]
+          eventName = [
+            "AssociateKmsKey",
+            "DisassociateKmsKey",
+            "DeleteLogGroup",
+            "DeleteLogStream",
+            "DeleteRetentionPolicy",
+            "DeleteSubscriptionFilter",
+            "PutRetentionPolicy",
+            "PutSubscriptionFilter",
+          ]
+          requestParameters = { logGroupName = [var.session_log_group_name] }
+        },
+        {
+          eventSource = ["logs.amazonaws.com"]
+          eventName = [
+            "AssociateKmsKey",
+            "DisassociateKmsKey",
+          ]
+          requestParameters = {
+            resourceIdentifier = [
+              var.session_log_group_name,
+              var.session_log_group_arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["logs.amazonaws.com"]
+          eventName = [
+            "DeleteDataProtectionPolicy",
+            "PutBearerTokenAuthentication",
+            "PutDataProtectionPolicy",
+            "PutLogGroupDeletionProtection",
+            "PutTransformer",
+          ]
+          requestParameters = {
+            logGroupIdentifier = [
+              var.session_log_group_name,
+              var.session_log_group_arn,
+            ]
+          }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "log_group_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.log_group_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed the log group of the transcripts, ${var.session_log_group_name}, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "bucket_changed" {
+  name        = "ops-service-alert-bucket-changed"
+  description = "Somebody changed a bucket of transcripts or of the trail"
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["s3.amazonaws.com"]
+      eventName = [
+        { prefix = "PutBucket" },
+        { prefix = "DeleteBucket" },
+        "PutObjectLockConfiguration",
+      ]
+      requestParameters = { bucketName = [var.bucket_name] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "bucket_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.bucket_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      bucket = "$.detail.requestParameters.bucketName"
+      call   = "$.detail.eventName"
+      error  = "$.detail.errorCode"
+      event  = "$.detail.eventID"
+      from   = "$.detail.sourceIPAddress"
+      time   = "$.detail.eventTime"
+      who    = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed bucket <bucket>, which keeps the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "key_changed" {
+  name        = "ops-service-alert-key-changed"
+  description = "Somebody changed the key of the transcripts or of the trail"
+  event_pattern = jsonencode({
+    source      = ["aws.kms"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateGrant",
+            "DisableKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+          ]
+          requestParameters = {
+            keyId = [
+              var.session_key_id,
+              var.session_key_arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateAlias",
+            "DeleteAlias",
+            "UpdateAlias",
+          ]
+          requestParameters = { aliasName = ["alias/ops-service-sessions"] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "key_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.key_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      alias = "$.detail.requestParameters.aliasName"
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      key   = "$.detail.requestParameters.keyId"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed key <key><alias>, which encrypts the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Changes to what alerts depend on ----------------------------------------
+
+resource "aws_cloudwatch_event_rule" "trail_changed" {
+  name        = "ops-service-alert-trail-changed"
+  description = "Somebody stopped or changed the trail that alerts depend on"
+  event_pattern = jsonencode({
+    source      = ["aws.cloudtrail"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["cloudtrail.amazonaws.com"]
+      eventName = [
+        "DeleteTrail",
+        "StopLogging",
+        "UpdateTrail",
+        "PutEventSelectors",
+        "PutInsightSelectors",
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "trail_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.trail_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      name  = "$.detail.requestParameters.name"
+      time  = "$.detail.eventTime"
+      trail = "$.detail.requestParameters.trailName"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed trail <name><trail>, without which there are no alerts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Changes to what watches the alerts --------------------------------------
+
+resource "aws_cloudwatch_event_rule" "watch_changed" {
+  name        = "ops-service-alert-watch-changed"
+  description = "Somebody changed what watches the alerts"
+  event_pattern = jsonencode({
+    source = [
+      "aws.events",
+      "aws.sns",
+    ]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["events.amazonaws.com"]
+          eventName = [
+            "DeleteRule",
+            "DisableRule",
+            "PutRule",
+          ]
+          requestParameters = { name = [{ prefix = "ops-service-watch-" }] }
+        },
+        {
+          eventSource = ["events.amazonaws.com"]
+          eventName = [
+            "PutTargets",
+            "RemoveTargets",
+          ]
+          requestParameters = { rule = [{ prefix = "ops-service-watch-" }] }
+        },
+        {
+          eventSource = ["sns.amazonaws.com"]
+          eventName = [
+            "AddPermission",
+            "DeleteTopic",
+            "RemovePermission",
+            "SetTopicAttributes",
+            "Subscribe",
+          ]
+          requestParameters = { topicArn = [aws_sns_topic.watch.arn] }
+        },
+        {
+          eventSource       = ["sns.amazonaws.com"]
+          eventName         = ["PutDataProtectionPolicy"]
+          requestParameters = { resourceArn = [aws_sns_topic.watch.arn] }
+        },
+        {
+          eventSource = ["sns.amazonaws.com"]
+          eventName = [
+            "SetSubscriptionAttributes",
+            "Unsubscribe",
+          ]
+          requestParameters = { subscriptionArn = [{ prefix = "${aws_sns_topic.watch.arn}:" }] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "watch_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.watch_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call         = "$.detail.eventName"
+      error        = "$.detail.errorCode"
+      event        = "$.detail.eventID"
+      from         = "$.detail.sourceIPAddress"
+      name         = "$.detail.requestParameters.name"
+      resource     = "$.detail.requestParameters.resourceArn"
+      rule         = "$.detail.requestParameters.rule"
+      subscription = "$.detail.requestParameters.subscriptionArn"
+      time         = "$.detail.eventTime"
+      topic        = "$.detail.requestParameters.topicArn"
+      who          = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed what watches the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "watch_key_changed" {
+  name        = "ops-service-alert-watch-key-changed"
+  description = "Somebody changed the key of what watches the alerts"
+  event_pattern = jsonencode({
+    source      = ["aws.kms"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateGrant",
+            "DisableKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+          ]
+          requestParameters = {
+            keyId = [
+              aws_kms_key.watch.key_id,
+              aws_kms_key.watch.arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateAlias",
+            "DeleteAlias",
+            "UpdateAlias",
+          ]
+          requestParameters = { aliasName = ["alias/ops-service-alerts-watch"] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "watch_key_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.watch_key_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      alias = "$.detail.requestParameters.aliasName"
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      key   = "$.detail.requestParameters.keyId"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed the key of what watches the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Changes to the alerts themselves ----------------------------------------
+
+resource "aws_cloudwatch_event_rule" "alerts_changed" {
+  name        = "ops-service-watch-alerts-changed"
+  description = "Somebody changed the alerts"
+  event_pattern = jsonencode({
+    source = [
+      "aws.events",
+      "aws.sns",
+    ]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["events.amazonaws.com"]
+          eventName = [
+            "DeleteRule",
+            "DisableRule",
+            "PutRule",
+          ]
+          requestParameters = { name = [{ prefix = "ops-service-alert-" }] }
+        },
+        {
+          eventSource = ["events.amazonaws.com"]
+          eventName = [
+            "PutTargets",
+            "RemoveTargets",
+          ]
+          requestParameters = { rule = [{ prefix = "ops-service-alert-" }] }
+        },
+        {
+          eventSource = ["sns.amazonaws.com"]
+          eventName = [
+            "AddPermission",
+            "DeleteTopic",
+            "RemovePermission",
+            "SetTopicAttributes",
+            "Subscribe",
+          ]
+          requestParameters = { topicArn = [aws_sns_topic.alerts.arn] }
+        },
+        {
+          eventSource       = ["sns.amazonaws.com"]
+          eventName         = ["PutDataProtectionPolicy"]
+          requestParameters = { resourceArn = [aws_sns_topic.alerts.arn] }
+        },
+        {
+          eventSource = ["sns.amazonaws.com"]
+          eventName = [
+            "SetSubscriptionAttributes",
+            "Unsubscribe",
+          ]
+          requestParameters = { subscriptionArn = [{ prefix = "${aws_sns_topic.alerts.arn}:" }] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "alerts_changed" {
+  arn       = aws_sns_topic.watch.arn
+  rule      = aws_cloudwatch_event_rule.alerts_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call         = "$.detail.eventName"
+      error        = "$.detail.errorCode"
+      event        = "$.detail.eventID"
+      from         = "$.detail.sourceIPAddress"
+      name         = "$.detail.requestParameters.name"
+      resource     = "$.detail.requestParameters.resourceArn"
+      rule         = "$.detail.requestParameters.rule"
+      subscription = "$.detail.requestParameters.subscriptionArn"
+      time         = "$.detail.eventTime"
+      topic        = "$.detail.requestParameters.topicArn"
+      who          = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed the alerts (<name><rule><topic><resource><subscription>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "alerts_key_changed" {
+  name        = "ops-service-watch-alerts-key-changed"
+  description = "Somebody changed the key of the alerts"
+  event_pattern = jsonencode({
+    source      = ["aws.kms"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateGrant",
+            "DisableKey",
+            "DisableKeyRotation",
+            "EnableKeyRotation",
+            "PutKeyPolicy",
+            "ScheduleKeyDeletion",
+          ]
+          requestParameters = {
+            keyId = [
+              aws_kms_key.alerts.key_id,
+              aws_kms_key.alerts.arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["kms.amazonaws.com"]
+          eventName = [
+            "CreateAlias",
+            "DeleteAlias",
+            "UpdateAlias",
+          ]
+          requestParameters = { aliasName = ["alias/ops-service-alerts"] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "alerts_key_changed" {
+  arn       = aws_sns_topic.watch.arn
+  rule      = aws_cloudwatch_event_rule.alerts_key_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      alias = "$.detail.requestParameters.aliasName"
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      key   = "$.detail.requestParameters.keyId"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed the key of the alerts (<key><alias>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "undelivered_changed" {
+  name        = "ops-service-watch-undelivered-changed"
+  description = "Somebody changed what tells of undelivered alerts"
+  event_pattern = jsonencode({
+    source = [
+      "aws.cloudwatch",
+      "aws.monitoring",
+      "aws.sqs",
+    ]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      "$or" = [
+        {
+          eventSource = ["sqs.amazonaws.com"]
+          eventName = [
+            "AddPermission",
+            "DeleteQueue",
+            "PurgeQueue",
+            "RemovePermission",
+            "SetQueueAttributes",
+          ]
+          requestParameters = { queueUrl = [{ suffix = "/111122223333/ops-service-alerts-undelivered" }] }
+        },
+        {
+          eventSource = ["monitoring.amazonaws.com"]
+          eventName = [
+            "DeleteAlarms",
+            "DisableAlarmActions",
+          ]
+          requestParameters = { alarmNames = ["ops-service-alerts-undelivered"] }
+        },
+        {
+          eventSource = ["monitoring.amazonaws.com"]
+          eventName = [
+            "PutMetricAlarm",
+            "SetAlarmState",
+          ]
+          requestParameters = { alarmName = ["ops-service-alerts-undelivered"] }
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "undelivered_changed" {
+  arn       = aws_sns_topic.watch.arn
+  rule      = aws_cloudwatch_event_rule.undelivered_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      alarm  = "$.detail.requestParameters.alarmName"
+      alarms = "$.detail.requestParameters.alarmNames[0]"
+      call   = "$.detail.eventName"
+      error  = "$.detail.errorCode"
+      event  = "$.detail.eventID"
+      from   = "$.detail.sourceIPAddress"
+      queue  = "$.detail.requestParameters.queueUrl"
+      time   = "$.detail.eventTime"
+      who    = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"ops-service: somebody changed what tells of undelivered alerts (<queue><alarm><alarms>), or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
   }
 }
 
 # ---- Who may send ------------------------------------------------------------
 
+# A topic that EventBridge publishes to takes no condition on the rule:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 data "aws_iam_policy_document" "topic" {
   statement {
     sid       = "PublishAlerts"
@@ -192,14 +1159,23 @@ data "aws_iam_policy_document" "topic" {
       type        = "Service"
       identifiers = ["events.amazonaws.com"]
     }
+  }
+
+  statement {
+    sid       = "PublishAlarm"
+    effect    = "Allow"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alerts.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
 
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values = [
-        aws_cloudwatch_event_rule.session_opened.arn,
-        aws_cloudwatch_event_rule.session_refused.arn,
-      ]
+      values   = [aws_cloudwatch_metric_alarm.undelivered.arn]
     }
   }
 
@@ -227,6 +1203,63 @@ resource "aws_sns_topic_policy" "alerts" {
   policy = data.aws_iam_policy_document.topic.json
 }
 
+# A topic that EventBridge publishes to takes no condition on the rule:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+data "aws_iam_policy_document" "watch_topic" {
+  statement {
+    sid       = "PublishAlerts"
+    effect    = "Allow"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.watch.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "PublishAlarm"
+    effect    = "Allow"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.watch.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_metric_alarm.undelivered.arn]
+    }
+  }
+
+  statement {
+    sid       = "DenyWithoutTls"
+    effect    = "Deny"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.watch.arn]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_sns_topic_policy" "watch" {
+  arn    = aws_sns_topic.watch.arn
+  policy = data.aws_iam_policy_document.watch_topic.json
+}
+
 data "aws_iam_policy_document" "undelivered" {
   statement {
     sid       = "KeepUndelivered"
@@ -243,8 +1276,41 @@ data "aws_iam_policy_document" "undelivered" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values = [
+        aws_cloudwatch_event_rule.alerts_changed.arn,
+        aws_cloudwatch_event_rule.alerts_key_changed.arn,
+        aws_cloudwatch_event_rule.bucket_changed.arn,
+        aws_cloudwatch_event_rule.exec_logging_changed.arn,
+        aws_cloudwatch_event_rule.key_changed.arn,
+        aws_cloudwatch_event_rule.log_group_changed.arn,
+        aws_cloudwatch_event_rule.session_by_outsider.arn,
         aws_cloudwatch_event_rule.session_opened.arn,
         aws_cloudwatch_event_rule.session_refused.arn,
+        aws_cloudwatch_event_rule.session_unlogged.arn,
+        aws_cloudwatch_event_rule.trail_changed.arn,
+        aws_cloudwatch_event_rule.undelivered_changed.arn,
+        aws_cloudwatch_event_rule.watch_changed.arn,
+        aws_cloudwatch_event_rule.watch_key_changed.arn,
+      ]
+    }
+  }
+
+  statement {
+    sid       = "KeepUnreceived"
+    effect    = "Allow"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.undelivered.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["sns.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values = [
+        aws_sns_topic.alerts.arn,
+        aws_sns_topic.watch.arn,
       ]
     }
   }

@@ -172,6 +172,31 @@ data "aws_iam_policy_document" "trust_team_backend" {
       variable = "aws:MultiFactorAuthAge"
       values   = ["3600"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{aws:username}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:user/developer"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:SourceIdentity"
+      values   = ["&{aws:username}"]
+    }
   }
 }
 
@@ -193,16 +218,13 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid       = "EncryptSession"
-    effect    = "Allow"
-    actions   = ["kms:GenerateDataKey"]
-    resources = [var.key_arn]
-  }
-
-  statement {
-    sid       = "StartOpsTask"
-    effect    = "Allow"
-    actions   = ["ecs:RunTask"]
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/ops-service-ops:*"]
 
     condition {
@@ -216,6 +238,54 @@ data "aws_iam_policy_document" "team_backend" {
       variable = "ecs:enable-execute-command"
       values   = ["true"]
     }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["ops-service"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
   }
 
   statement {
@@ -248,12 +318,9 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid    = "SeeAndStopOpsTasks"
-    effect = "Allow"
-    actions = [
-      "ecs:DescribeTasks",
-      "ecs:StopTask",
-    ]
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
     resources = ["arn:aws:ecs:eu-west-1:111122223333:task/ops-service-ops/*"]
 
     condition {
@@ -264,10 +331,23 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid     = "ListOpsTasks"
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/ops-service-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
     effect  = "Allow"
     actions = ["ecs:ListTasks"]
-    # Tasks are listed by cluster, which the condition names:
+    # They are listed by cluster, which the condition names:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources = ["*"]
 
@@ -283,6 +363,28 @@ data "aws_iam_policy_document" "team_backend" {
     effect    = "Allow"
     actions   = ["ecs:DescribeClusters"]
     resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/ops-service-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 
   statement {

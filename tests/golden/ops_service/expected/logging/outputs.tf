@@ -7,6 +7,11 @@ output "key_arn" {
   value       = aws_kms_key.sessions.arn
 }
 
+output "key_id" {
+  description = "Id of the KMS key of sessions and their transcripts."
+  value       = aws_kms_key.sessions.key_id
+}
+
 output "session_log_group_name" {
   description = "Log group of the session transcripts."
   value       = aws_cloudwatch_log_group.sessions.name

@@ -2,14 +2,14 @@
 # Spec: environments/pipelines.yaml
 # Command: tfgen render pipelines
 
-variable "session_log_group_name" {
+variable "session_key_id" {
   type        = string
-  description = "Log group of the session transcripts."
+  description = "Id of the KMS key of sessions and their transcripts."
 }
 
-variable "bucket_name" {
+variable "session_key_arn" {
   type        = string
-  description = "Bucket of the session transcripts."
+  description = "ARN of the KMS key of sessions and their transcripts."
 }
 
 variable "cluster_name" {
@@ -20,4 +20,24 @@ variable "cluster_name" {
 variable "cluster_arn" {
   type        = string
   description = "ARN of the cluster of ops tasks."
+}
+
+variable "session_log_group_name" {
+  type        = string
+  description = "Log group of the session transcripts."
+}
+
+variable "session_log_group_arn" {
+  type        = string
+  description = "ARN of the log group of the session transcripts."
+}
+
+variable "bucket_name" {
+  type        = string
+  description = "Bucket of the session transcripts."
+}
+
+variable "team_developers_role_arn" {
+  type        = string
+  description = "ARN of the role that team developers takes on."
 }

@@ -366,13 +366,26 @@ data "aws_iam_policy_document" "read_1" {
   }
 
   statement {
+    sid    = "ReadAlarm"
+    effect = "Allow"
+    actions = [
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:ListTagsForResource",
+    ]
+    resources = ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop-dev-alerts-undelivered"]
+  }
+
+  statement {
     sid    = "ReadTopic"
     effect = "Allow"
     actions = [
       "sns:GetTopicAttributes",
       "sns:ListTagsForResource",
     ]
-    resources = ["arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts"]
+    resources = [
+      "arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts",
+      "arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts-watch",
+    ]
   }
 
   statement {
@@ -409,8 +422,8 @@ data "aws_iam_policy_document" "read_1" {
       "events:ListTargetsByRule",
     ]
     resources = [
-      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-session-opened",
-      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-session-refused",
+      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-alert-*",
+      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-watch-*",
     ]
   }
 
@@ -553,7 +566,9 @@ data "aws_iam_policy_document" "write_1" {
       variable = "kms:ResourceAliases"
       values = [
         "alias/shop-dev-alerts",
+        "alias/shop-dev-alerts-watch",
         "alias/shop-dev-sessions",
+        "alias/shop-dev-trail",
       ]
     }
   }
@@ -878,6 +893,29 @@ data "aws_iam_policy_document" "write_2" {
   }
 
   statement {
+    sid    = "NameKeyOfWatch"
+    effect = "Allow"
+    actions = [
+      "kms:CreateAlias",
+      "kms:DeleteAlias",
+      "kms:UpdateAlias",
+    ]
+    resources = ["arn:aws:kms:eu-west-1:111122223333:alias/shop-dev-alerts-watch"]
+  }
+
+  statement {
+    sid    = "WriteAlarm"
+    effect = "Allow"
+    actions = [
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:TagResource",
+      "cloudwatch:UntagResource",
+    ]
+    resources = ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop-dev-alerts-undelivered"]
+  }
+
+  statement {
     sid    = "WriteTopic"
     effect = "Allow"
     actions = [
@@ -888,7 +926,10 @@ data "aws_iam_policy_document" "write_2" {
       "sns:TagResource",
       "sns:UntagResource",
     ]
-    resources = ["arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts"]
+    resources = [
+      "arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts",
+      "arn:aws:sns:eu-west-1:111122223333:shop-dev-alerts-watch",
+    ]
   }
 
   statement {
@@ -931,8 +972,8 @@ data "aws_iam_policy_document" "write_2" {
       "events:UntagResource",
     ]
     resources = [
-      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-session-opened",
-      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-session-refused",
+      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-alert-*",
+      "arn:aws:events:eu-west-1:111122223333:rule/shop-dev-watch-*",
     ]
   }
 }

@@ -6,3 +6,8 @@ output "topic_arn" {
   description = "ARN of the SNS topic that alerts are sent to."
   value       = aws_sns_topic.alerts.arn
 }
+
+output "watch_topic_arn" {
+  description = "ARN of the SNS topic that tells of changes to the alerts."
+  value       = aws_sns_topic.watch.arn
+}
