@@ -181,7 +181,7 @@ def test_warnings_are_remembered_from_the_spec_as_it_is(
     # Seen from elsewhere, the file is named as from there.
     monkeypatch.chdir(project.parent)
     (problem,) = warned(Project(Path(project.name)), "dev")
-    assert str(problem.place) == f"{project.name}/environments/dev.yaml:18:10"
+    assert str(problem.place) == f"{project.name}/environments/dev.yaml:19:10"
     monkeypatch.chdir(project)
     spec.write_text(pinned)
     assert remembered_warnings(Project(), "dev") is None
