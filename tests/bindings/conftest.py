@@ -41,7 +41,7 @@ def run_python(warm_cache: Path) -> RunPython:
         program = "\n".join(textwrap.dedent(part) for part in parts)
         command = [sys.executable, "-c", program]
         return subprocess.run(
-            command, env=environ, capture_output=True, text=True, check=False, timeout=120
+            command, env=environ, capture_output=True, text=True, check=False, timeout=400
         )
 
     return run
