@@ -104,6 +104,23 @@ def test_what_holds_in_every_environment(case: str) -> None:
         ]
 
 
+@pytest.mark.parametrize("case", RENDERED)
+def test_the_connect_host_is_for_those_whom_the_spec_names(case: str) -> None:
+    spec = load_environment(REPOSITORY / "tests/golden" / case / "spec.yaml").spec
+    estate = _estate(f"tests/golden/{case}/expected")
+    assert (estate.host is not None) == (spec.connect_host is not None)
+    if estate.host is None:
+        return
+    found = matrix(estate, NOW)
+    asked = {question for question, _ in found.cells if question.startswith("host-session")}
+    assert len(asked) == 5
+    for question in asked:
+        for team in spec.access.teams:
+            may = question in ("host-session", "host-session-end") and spec.on_connect_host(team)
+            word = found.cells[question, team].decision.word
+            assert word.startswith("allowed" if may else "denied"), (question, team)
+
+
 def test_each_token_that_takes_on_a_role_has_its_row() -> None:
     """Pipelines come with tokens: each subject is asked about, and one that nobody has named."""
     found = matrix(_estate("tests/golden/pipelines/expected"), NOW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,8 @@ import yaml
 
 from tests.modules.test_golden import GOLDEN
 from tfgen.aws.local.process import LocalAws
+from tfgen.render.files import files
+from tfgen.spec.environment import Environment, load_environment
 from tfgen.terraform.apply import apply
 from tfgen.terraform.find import Terraform
 from tfgen.terraform.init import init
@@ -27,11 +28,14 @@ FIXTURES = Path(__file__).parent / "fixtures" / "alerts"
 
 _ARN = f"arn:aws:{{}}:{REGION}:111122223333:{{}}"
 _SESSIONS, _TRAIL = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-# What other modules would hand in, under the names of tests/golden/trail.
+# What other modules would hand in, under the names of tests/golden/trail, and a connect host.
 _INPUTS = {
     "bucket_name": "shop-prod-sessions-111122223333-us-east-1",
     "cluster_arn": _ARN.format("ecs", "cluster/shop-prod-ops"),
     "cluster_name": "shop-prod-ops",
+    "connect_host_instance_id": "i-0123456789abcdef0",
+    "connect_host_role_arn": "arn:aws:iam::111122223333:role/shop-prod-connect-host",
+    "connect_host_session_document": "shop-prod-connect-host-sessions",
     "session_key_arn": _ARN.format("kms", f"key/{_SESSIONS}"),
     "session_key_id": _SESSIONS,
     "session_log_group_arn": _ARN.format("logs", "log-group:/shop-prod/ops/sessions"),
@@ -65,7 +69,7 @@ def cases() -> list[Case]:
     """Every case of the fixtures."""
     return [
         Case(one["case"], tuple(one["fires"]), one["detail"])
-        for file in ("shells", "transcripts", "alerts")
+        for file in ("shells", "connect_host", "transcripts", "alerts")
         for one in yaml.safe_load((FIXTURES / f"{file}.yaml").read_text("utf-8"))
         if "detail" in one
     ]
@@ -147,7 +151,9 @@ class Deployed:
 
 def deploy(aws: LocalAws, terraform: Terraform, directory: Path) -> Deployed:
     """Applies the module as it is rendered, and subscribes to what it sends."""
-    shutil.copytree(GOLDEN / "trail" / "expected" / "alerting", directory / "alerting")
+    (directory / "alerting").mkdir(parents=True)
+    for path, text in _rendered().items():
+        (directory / path).write_text(text, "utf-8")
     inputs = "".join(f'  {name} = "{value}"\n' for name, value in _INPUTS.items())
     (directory / "main.tf").write_text(
         f'provider "aws" {{\n  region = "{REGION}"\n}}\n\n'
@@ -160,6 +166,14 @@ def deploy(aws: LocalAws, terraform: Terraform, directory: Path) -> Deployed:
     deployed = Deployed(client_of(aws.endpoint, REGION))
     _subscribe(deployed)
     return deployed
+
+
+def _rendered() -> dict[str, str]:
+    """The module of tests/golden/trail with a connect host, for all rules that there can be."""
+    spec = load_environment(GOLDEN / "trail" / "spec.yaml").spec
+    document = spec.model_dump(mode="json", exclude_none=True) | {"connect_host": {}}
+    found = files("trail", Environment.model_validate_json(json.dumps(document), strict=True))
+    return {path: text for path, text in found.items() if path.startswith("alerting/")}
 
 
 def _subscribe(deployed: Deployed) -> None:

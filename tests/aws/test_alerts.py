@@ -55,7 +55,10 @@ def test_people_understand_the_messages(deployed: Deployed) -> None:
 def _shown(deployed: Deployed, case: Case) -> str:
     messages = deployed.told(case).messages
     return f"==== {case.name}\n" + "".join(
-        f"---- topic {topic}\n{message}\n" for topic in messages for message in messages[topic]
+        # In which order several rules send is left to chance.
+        f"---- topic {topic}\n{message}\n"
+        for topic in messages
+        for message in sorted(messages[topic])
     )
 
 

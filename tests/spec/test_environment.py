@@ -630,6 +630,14 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             "18:11: connect_host.teams[0]: data is no team of access.teams (known teams: backend)",
         ],
     ),
+    "a connect host for a team that may forward ports": (
+        _end("      port_forwarding: true\nconnect_host:\n  teams: [backend]\n"),
+        [
+            "19:11: connect_host.teams[0]: backend may forward ports, and could then forward those "
+            "of the host too, without a transcript: AWS checks instance and document one by one "
+            "(remove the team here, or its port forwarding)",
+        ],
+    ),
     "a spot instance that may not be terminated": (
         _end("connect_host:\n  termination_protection: true\n  spot: {}\n"),
         [

@@ -19,8 +19,9 @@
     estate        what an environment consists of: cluster, container, key, bucket, roles
     facts         what is known of a request before anybody says more
     question      what a row of the matrix is
-    questions     all rows, from shells (ports too), tasks, stores (transcripts, key, secrets,
-                  alerts) and entry (who may take on a role; its ways in have files of their own)
+    questions     all rows, from shells (ports too), connect_host, tasks, stores (transcripts, key,
+                  secrets, alerts) and entry (who may take on a role; its ways in have files of
+                  their own)
     others        other clusters, containers, roles: one for each pattern that could let somebody in
     moments       times that policies name, and until when an answer holds
     matrix        every question put to everyone

@@ -19,6 +19,7 @@ _ARNS = {
     "aws_iam_policy": ("iam", _GLOBAL + "policy{path}{name}"),
     "aws_iam_saml_provider": ("iam", _GLOBAL + "saml-provider/{name}"),
     "aws_iam_openid_connect_provider": ("iam", _GLOBAL + "oidc-provider/{host}"),
+    "aws_instance": ("ec2", _REGIONAL + "instance/{id}"),
     "aws_kms_key": ("kms", _REGIONAL + "key/{id}"),
     "aws_kms_alias": ("kms", _REGIONAL + "{name}"),
     "aws_s3_bucket": ("s3", "arn:{partition}:s3:::{bucket}"),
@@ -31,6 +32,7 @@ _ARNS = {
     "aws_cloudwatch_metric_alarm": ("cloudwatch", _REGIONAL + "alarm:{alarm_name}"),
     "aws_cloudtrail": ("cloudtrail", _REGIONAL + "trail/{name}"),
     "aws_secretsmanager_secret": ("secretsmanager", _REGIONAL + "secret:{name}-{id}"),
+    "aws_ssm_document": ("ssm", _REGIONAL + "document/{name}"),
     "aws_ssm_parameter": ("ssm", _REGIONAL + "parameter/{name}"),
     "aws_ecr_repository": ("ecr", _REGIONAL + "repository/{name}"),
 }

@@ -30,6 +30,21 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """The connect host.
+
+    Attributes:
+        instance: Its ARN.
+        name: Its tag `Name`.
+        document: The ARN of the document that its sessions are started with.
+    """
+
+    instance: str
+    name: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """The cluster with ECS Exec, and what belongs to it; "" where it has no such thing.
 
@@ -43,6 +58,7 @@ class Estate:
         topics: Of the alerts.
         rules: The events that lead to alerts.
         trails: What these events come from.
+        host: The connect host, if there is one.
         people: The teams, then the other roles, then those outside whom the policies name.
     """
 
@@ -62,6 +78,7 @@ class Estate:
     topics: tuple[str, ...]
     rules: tuple[str, ...]
     trails: tuple[str, ...]
+    host: Host | None
     people: tuple[Who, ...]
 
     @property

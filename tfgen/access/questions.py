@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.access import shells, stores, tasks
+from tfgen.access.connect_host import sessions
 from tfgen.access.entry import entries
 from tfgen.access.estate import Estate
 from tfgen.access.question import Question
@@ -15,6 +16,7 @@ def questions(estate: Estate) -> Iterator[Question]:
     for section, rows in (
         ("Open a shell", shells.shells(estate)),
         ("Forward a port, unlogged", shells.ports(estate)),
+        ("A session on the connect host", sessions(estate, host) if (host := estate.host) else ()),
         ("Ops tasks", tasks.tasks(estate) if estate.definition else ()),
         ("Transcripts in S3", stores.bucket(estate) if estate.bucket else ()),
         ("Transcripts in CloudWatch Logs", stores.logs(estate) if estate.log_group else ()),

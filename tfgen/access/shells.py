@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.access.estate import Estate
+from tfgen.access.facts import Given
 from tfgen.access.others import NEW, containers, others
 from tfgen.access.question import CALLER, Call, Row, Way
 
@@ -20,8 +21,8 @@ _UNLOGGED = (
     "AWS writes no transcript of what goes through it, neither to the bucket nor to the log group: "
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 )
-_FORWARDING = ("AWS-StartPortForwardingSession", "AWS-StartPortForwardingSessionToRemoteHost")
-_DOCUMENT = "ssm:SessionDocumentAccessCheck"
+FORWARDING = ("AWS-StartPortForwardingSession", "AWS-StartPortForwardingSessionToRemoteHost")
+DOCUMENT = "ssm:SessionDocumentAccessCheck"
 
 
 def shells(estate: Estate) -> Iterator[Row]:
@@ -66,17 +67,17 @@ def shells(estate: Estate) -> Iterator[Row]:
 def ports(estate: Estate) -> Iterator[Row]:
     """Ports of ops tasks and of others, with the documents that AWS has for them."""
     start = f"arn:{estate.aws.partition}:ssm:{estate.aws.region}::document"
-    documents = [f"{start}/{name}" for name in _FORWARDING]
+    documents = [f"{start}/{name}" for name in FORWARDING]
     yield (
         "port-ops",
         "of an ops task",
-        [_session(estate.task, document) for document in documents],
+        [session(estate.task, document) for document in documents],
         _UNLOGGED,
     )
     yield (
         "port-elsewhere",
         "of a task of another cluster",
-        [_session(task, document) for task in tasks_elsewhere(estate) for document in documents],
+        [session(task, document) for task in tasks_elsewhere(estate) for document in documents],
         _UNLOGGED,
     )
 
@@ -96,13 +97,19 @@ def _past_ecs_exec(estate: Estate, task: str) -> Iterator[Way]:
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
     """
     start = f"arn:{estate.aws.partition}:ssm:{estate.aws.region}"
-    yield _session(task, estate.aws.arn("ssm", "document/SSM-SessionManagerRunShell"))
-    yield _session(task, f"{start}::document/AWS-StartInteractiveCommand")
-    yield _session(task, estate.aws.arn("ssm", f"document/{NEW}"))
-    yield (Call("ssm:StartSession", task, {_DOCUMENT: "false"}),)
+    ours = (estate.host.document,) if estate.host else ()
+    for document in (
+        estate.aws.arn("ssm", "document/SSM-SessionManagerRunShell"),
+        f"{start}::document/AWS-StartInteractiveCommand",
+        estate.aws.arn("ssm", f"document/{NEW}"),
+        *ours,
+    ):
+        yield session(task, document)
+    yield session(task, None)
 
 
-def _session(task: str, document: str) -> Way:
-    """With a document, AWS asks for target and document."""
-    given = {_DOCUMENT: "true"}
-    return Call("ssm:StartSession", task, given), Call("ssm:StartSession", document, given)
+def session(target: str, document: str | None, given: Given | None = None) -> Way:
+    """With a document, AWS asks for target and document; of the target more may be given."""
+    known: Given = {DOCUMENT: "true" if document else "false"}
+    way = (Call("ssm:StartSession", target, {**known, **(given or {})}),)
+    return (*way, Call("ssm:StartSession", document, known)) if document else way

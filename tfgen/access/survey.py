@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tfgen.access.attached import policies_of
-from tfgen.access.estate import Estate, Who
+from tfgen.access.estate import Estate, Host, Who
 from tfgen.access.instances import Found, Instance, Resource, resources
 from tfgen.access.others import principals_named
 from tfgen.access.policies import Identity, Policies
@@ -22,6 +22,7 @@ _TEAM_LABEL = "team_"
 _TEAM_ROLE = re.compile(r".*-access-(.+)")
 _PERSON = re.compile(r"[^:]+:([\w+=,.@-]{2,64})")
 _PIPELINE_ROLE = re.compile(r".*-(pipeline-(?:plan|apply))")
+_HOST_ROLE = re.compile(r".*-(connect-host)")
 _EXEC = ("configuration", "execute_command_configuration")
 _LOGS = (*_EXEC, "log_configuration")
 
@@ -88,8 +89,20 @@ def _survey(values: Values, found: tuple[Resource, ...], policies: Policies, roo
         topics=arns("aws_sns_topic"),
         rules=arns("aws_cloudwatch_event_rule"),
         trails=arns("aws_cloudtrail"),
+        host=_host(values, every("aws_instance"), every("aws_ssm_document")),
         people=_distinct(_people(values, every("aws_iam_role"), roles, policies)),
     )
+
+
+def _host(values: Values, instances: list[Resource], documents: list[Resource]) -> Host | None:
+    """The instance, and the document of its module, by which sessions on it are transcribed."""
+    for instance in instances:
+        tags = values.argument(instance, "tags")
+        name = tags.get("Name") if isinstance(tags, dict) else None
+        for document in documents:
+            if name and document.instance == instance.instance:
+                return Host(values.arn(instance), str(name), values.arn(document))
+    return None
 
 
 def _people(
@@ -108,6 +121,8 @@ def _people(
             name = team[1]
         elif arn in arns and (pipeline := _PIPELINE_ROLE.fullmatch(name)):
             name = pipeline[1]
+        elif arn in arns and (host := _HOST_ROLE.fullmatch(name)):
+            name = host[1]
         yield Who(name, name, Caller("AWS", arn), role=arn in arns)
         for person in _people_named(policies.identities[arn]):
             caller = Caller("AWS", arn, person)

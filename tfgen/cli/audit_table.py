@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tfgen.aws.audit.harmless import plain
 from tfgen.aws.audit.period import written
-from tfgen.aws.audit.row import FLAG_TEXTS, Flag, Outcome, Row
+from tfgen.aws.audit.row import FLAG_TEXTS, Flag, Kind, Outcome, Row
 from tfgen.aws.audit.transcript import USUAL
 
 _WIDE = 120
@@ -115,6 +115,8 @@ def _outcome(row: Row) -> Text:
 
 
 def _task(row: Row) -> str:
+    if row.kind is Kind.ON_CONNECT_HOST:
+        return "connect host"
     return " ".join(part for part in (row.container, row.task[:8]) if part) or "-"
 
 

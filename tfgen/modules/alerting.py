@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
@@ -19,6 +20,7 @@ from tfgen.modules.alerts.event import Event
 from tfgen.modules.alerts.events import Group, events
 from tfgen.modules.alerts.watched import (
     Channel,
+    Host,
     Key,
     Watched,
     roles_to_watch,
@@ -31,6 +33,9 @@ from tfgen.modules.module import Module, Output
 from tfgen.modules.trail_outputs import Trail
 from tfgen.modules.undelivered import undelivered_alarm, undelivered_queue, who_may_leave_alerts
 from tfgen.spec.environment import Environment
+
+if TYPE_CHECKING:
+    from tfgen.modules.connect_host.module import ConnectHost
 
 _ARRIVAL = (
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
@@ -52,6 +57,7 @@ def alerting(
     cluster: EcsCluster,
     iam: Iam,
     trail: Trail | None,
+    host: ConnectHost | None,
 ) -> Alerting:
     """Two channels, each with rules of its own, that watch each other.
 
@@ -69,7 +75,8 @@ def alerting(
     module.topic("Where alerts wait that could not be delivered")
     queue = undelivered_queue(module, spec)
     alarm = undelivered_alarm(module, spec, queue, (alerts, watch))
-    found = events(spec, _watched(module, spec, logging, cluster, iam, trail, alerts, watch))
+    watched = _watched(module, spec, logging, cluster, iam, trail, host, alerts, watch)
+    found = events(spec, watched)
     module.comment("\n".join(_notes(spec)))
     rules = [
         *_rules(module, names.alert_rules, found.alerts, alerts, queue),
@@ -102,6 +109,7 @@ def _watched(
     cluster: EcsCluster,
     iam: Iam,
     trail: Trail | None,
+    host: ConnectHost | None,
     alerts: AlertChannel,
     watch: AlertChannel,
 ) -> Watched:
@@ -145,6 +153,17 @@ def _watched(
         watch=_channel(names.watch_rules, names.watch_key_alias, watch),
         queue=f"{spec.aws.account}/{names.alert_dead_letter_queue}",
         alarm=names.alert_dead_letter_queue,
+        host=_host(module, spec, host) if host else None,
+    )
+
+
+def _host(module: Module, spec: Environment, host: ConnectHost) -> Host:
+    document = module.input("connect_host_session_document", host.session_document)
+    return Host(
+        instance_id=module.input("connect_host_instance_id", host.instance_id),
+        role_arn=module.input("connect_host_role_arn", host.role_arn),
+        document=document,
+        document_arn=spec.aws.arn("ssm", f"document/{document}"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from constructs import RootConstruct
 
@@ -15,6 +16,9 @@ from tfgen.modules.module import HclFile, Module, Output, files
 from tfgen.modules.ops_task import ops_task
 from tfgen.modules.root import root
 from tfgen.spec.environment import Environment
+
+if TYPE_CHECKING:
+    from tfgen.modules.connect_host.module import ConnectHost
 
 
 def environment(spec: Environment) -> dict[str, HclFile]:
@@ -73,7 +77,7 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         from tfgen.modules.vpc_endpoints import vpc_endpoints
 
         vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances, host)
-    outputs |= _watched(module, spec, logs, cluster, roles)
+    outputs |= _watched(module, spec, logs, cluster, roles, host)
     if spec.pipelines:
         from tfgen.modules.pipelines import pipelines
 
@@ -92,6 +96,7 @@ def _watched(
     logs: Logging,
     cluster: EcsCluster,
     roles: Iam,
+    host: ConnectHost | None,
 ) -> dict[str, Output]:
     """The alerts, and the trail that they depend on; returns the root's outputs."""
     outputs = {}
@@ -101,7 +106,7 @@ def _watched(
 
         audit = trail(module("trail"), spec, spec.trail.create, logs)
         outputs["trail_arn"] = audit.arn
-    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit)
+    alerts = alerting(module("alerting"), spec, logs, cluster, roles, audit, host)
     return {
         "alert_topic_arn": alerts.topic_arn,
         "alert_watch_topic_arn": alerts.watch_topic_arn,

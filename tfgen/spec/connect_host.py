@@ -87,8 +87,8 @@ class ConnectHost(Section):
     )
     teams: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         default=None,
-        description="The teams that may use it. Default: all whose "
-        "people may always open a shell in any ops task.",
+        description="The teams that may use it. Default: all whose people may always open a shell "
+        "in any ops task, and may not forward ports.",
     )
     idle_timeout_minutes: Annotated[Whole, Field(ge=1, le=60)] = Field(
         default=20, description="Minutes without a key pressed until a session ends, 1 to 60."

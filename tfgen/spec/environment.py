@@ -186,13 +186,28 @@ class Environment(Section):
                     "could not tell: to AWS, its shells are the host's",
                     "remove the team here",
                 )
+            elif self._forwards_ports(team):
+                yield Fault(
+                    path,
+                    f"{team} may forward ports, and could then forward those of the host too, "
+                    "without a transcript: AWS checks instance and document one by one",
+                    "remove the team here, or its port forwarding",
+                )
 
     def on_connect_host(self, team: str) -> bool:
         """Whether a team may open sessions on the connect host."""
         host = self.connect_host
         if host is None or not self.access.teams[team].always_in_any_task:
             return False
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
+        if self._forwards_ports(team):
+            return False
         return host.teams is None or team in host.teams
+
+    def _forwards_ports(self, team: str) -> bool:
+        """Whether a team may forward ports, always or by a grant."""
+        granted = self.access.granted(team, "port-forwarding")
+        return self.access.teams[team].port_forwarding or bool(granted)
 
     @property
     def names(self) -> Names:

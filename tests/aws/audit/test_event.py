@@ -43,6 +43,7 @@ def test_execute_command(scope: Scope) -> None:
             name="ExecuteCommand",
             session=SESSION,
             by_ecs=False,
+            on_host=False,
             dry_run=False,
             principal=f"arn:aws:sts::{ACCOUNT}:assumed-role/shop-prod-access-backend/ada@example.com",
             role=f"arn:aws:iam::{ACCOUNT}:role/shop-prod-access-backend",

@@ -35,7 +35,7 @@ _RESOURCE = re.compile(r"on resource: (arn:[^\s]+)")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call for a shell: ExecuteCommand, or StartSession with an ECS target.
+    """A call for a shell: ExecuteCommand, or StartSession with an ECS target or the connect host.
 
     Attributes:
         id: The event's own id.
@@ -43,13 +43,14 @@ class Call:
         name: `ExecuteCommand` or `StartSession`.
         session: The id that AWS gave the session, or "" where it gave none.
         by_ecs: ECS itself made the call, to open the session of an ExecuteCommand.
+        on_host: It is for a session on the connect host, with its document.
         dry_run: The caller asked whether it would be allowed; nothing was opened.
         principal: The caller's ARN.
         role: The ARN of the role whose session the caller is, or "".
         source_identity: What the identity provider said who it is; nobody can change it later.
             https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
         session_name: The name of the role session, or of the IAM user.
-        task: The task's id, the last part of its ARN.
+        task: The task's id, the last part of its ARN; on the connect host the instance's id.
         command: What was to run; of StartSession the name of its document.
         error: The error's code, or "".
     """
@@ -59,6 +60,7 @@ class Call:
     name: str
     session: str
     by_ecs: bool
+    on_host: bool
     dry_run: bool
     principal: str
     role: str
@@ -124,12 +126,14 @@ def events(record: dict[str, Any], scope: Scope) -> Iterator[Event]:
 
 
 def _is_ours(record: dict[str, Any], name: str, scope: Scope) -> bool:
-    """Whether a call is for our cluster.
+    """Whether a call is for our cluster or connect host.
 
     Of a refused call CloudTrail may leave the parameters out; its message then names the resource.
     Where neither says which cluster, the attempt counts: better one too many than one unseen.
     """
     if name == "StartSession":
+        if _is_on_host(record, scope):
+            return True
         target = text(record, "requestParameters", "target")
         if target:
             # ecs:<cluster>_<task id>_<runtime id>
@@ -149,6 +153,17 @@ def _is_ours(record: dict[str, Any], name: str, scope: Scope) -> bool:
     return bool(_DENIED.search(text(record, "errorCode")))
 
 
+def _is_on_host(record: dict[str, Any], scope: Scope) -> bool:
+    """Whether a StartSession is for a session on the connect host, with its own document.
+
+    The document alone says so: a spec does not know the instance's id.
+    """
+    if text(record, "requestParameters", "target").startswith("ecs:"):
+        return False
+    named = text(record, "requestParameters", "documentName") or _resource(record)
+    return named in scope.host_documents
+
+
 def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
     request, answer = "requestParameters", "responseElements"
     if name == "ExecuteCommand":
@@ -160,6 +175,7 @@ def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
         target = text(record, request, "target")
         task = target.removeprefix(f"ecs:{scope.cluster}_").partition("_")[0]
         command = text(record, request, "documentName")
+    on_host = name == "StartSession" and _is_on_host(record, scope)
     principal = text(record, "userIdentity", "arn")
     return Call(
         id=_id(record),
@@ -167,6 +183,7 @@ def _call(record: dict[str, Any], name: str, scope: Scope) -> Call:
         name=name,
         session=session,
         by_ecs=name == "StartSession" and _ECS in (_by(record), text(record, "sourceIPAddress")),
+        on_host=on_host,
         # Not in the API's model, but recorded: the reporter of Kosli knows it too.
         dry_run=at(record, request, "dryrun") is True,
         principal=principal or text(record, "userIdentity", "type"),

@@ -13,11 +13,12 @@ from pathlib import Path
 from tfgen.aws.audit.fields import writable
 from tfgen.aws.audit.files import below
 from tfgen.aws.audit.listing import session_of
-from tfgen.aws.audit.transcript import Transcript, is_session
+from tfgen.aws.audit.scope import Scope
+from tfgen.aws.audit.transcript import Transcript
 from tfgen.errors import Place, Problem, UsageError
 
 
-def exported(directory: Path) -> Iterator[Transcript]:
+def exported(directory: Path, scope: Scope) -> Iterator[Transcript]:
     """The transcripts below a directory; other files there are none.
 
     Raises:
@@ -27,9 +28,9 @@ def exported(directory: Path) -> Iterator[Transcript]:
         raise UsageError(Problem("is no directory", Place(directory.as_posix())))
     for file in below(directory):
         session = session_of(file.name.removesuffix(".gz"))
-        if not is_session(session):
+        if not scope.is_session(session):
             session = file.parent.name
-        if is_session(session):
+        if scope.is_session(session):
             found = file.stat()
             name = writable(file.as_posix())
             yield Transcript("disk", name, writable(session), found.st_mtime, found.st_size)

@@ -87,7 +87,7 @@ def gather(
         yield from read_bucket(client("s3", scope.region), trail, scope, period, now, ledger)
     yield from read_files(sources.files, scope, period, now, ledger)
     if sources.transcripts is not None:
-        yield from _take(exported(sources.transcripts), str(sources.transcripts), ledger)
+        yield from _take(exported(sources.transcripts, scope), str(sources.transcripts), ledger)
     elif in_aws:
         found = streams(client("logs", scope.region), scope, period)
         yield from _take(found, scope.log_group, ledger)

@@ -56,12 +56,14 @@ def row_of_call(
     missing = opened and joined.with_transcripts and not transcripts
     pending = missing and _may_still_come(call.time, stopped, joined)
     team = joined.scope.team(call.role)
+    from_host = kind is Kind.SESSION and call.role != "" and call.role == joined.scope.host_role
     flags = {
         Flag.NO_TRANSCRIPT: missing and not pending,
         Flag.EMPTY_TRANSCRIPT: bool(transcripts) and all(one.size == 0 for one in transcripts),
         Flag.NO_EVENT: kind is Kind.UNEXPLAINED,
-        Flag.OUTSIDE_TEAMS: not team and kind is not Kind.UNEXPLAINED,
+        Flag.OUTSIDE_TEAMS: not team and not from_host and kind is not Kind.UNEXPLAINED,
         Flag.PAST_ECS_EXEC: kind is Kind.PAST_ECS_EXEC and not call.error,
+        Flag.FROM_CONNECT_HOST: from_host,
         Flag.DENIED: call.denied,
     }
     return Row(
@@ -135,6 +137,8 @@ def row_of_transcript(
 def _kind(call: Call) -> Kind:
     if call.name == "ExecuteCommand":
         return Kind.SESSION
+    if call.on_host:
+        return Kind.ON_CONNECT_HOST
     return Kind.UNEXPLAINED if call.by_ecs else Kind.PAST_ECS_EXEC
 
 

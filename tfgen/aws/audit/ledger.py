@@ -177,13 +177,13 @@ class Ledger:
 
 
 def _row(call: Call) -> str:
-    """What a call is a row of: its session, as far as ECS Exec opened it, or itself.
+    """What a call is a row of: its session, as far as that leaves a transcript, or itself.
 
     Somebody can name a role session so that a session past ECS Exec gets an id like one of ECS
     Exec's; that stays a row of its own.
     """
-    through_ecs_exec = call.name == "ExecuteCommand" or call.by_ecs
-    return call.session if call.session and through_ecs_exec else f"event {call.id}"
+    transcribed = call.name == "ExecuteCommand" or call.by_ecs or call.on_host
+    return call.session if call.session and transcribed else f"event {call.id}"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from tfgen.aws.audit.client import explained
 from tfgen.aws.audit.period import Period
 from tfgen.aws.audit.scope import Scope
-from tfgen.aws.audit.transcript import Transcript, is_session
+from tfgen.aws.audit.transcript import Transcript
 
 # A stream's last event may be an hour and more late in the listing, so that streams are not quite
 # in order: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogStream.html
@@ -28,7 +28,7 @@ def streams(client: Any, scope: Scope, period: Period) -> Iterator[Transcript]:
         if enough is not None and "lastEventTimestamp" in stream and at < enough:
             return
         name = stream["logStreamName"]
-        if is_session(name):
+        if scope.is_session(name):
             yield Transcript("cloudwatch", name, name, at)
 
 
@@ -45,7 +45,7 @@ def objects(client: Any, scope: Scope, period: Period) -> Iterator[Transcript]:
             for found in page.get("Contents", []):
                 key, delivered = found["Key"], found["LastModified"].timestamp()
                 name = session_of(key)
-                if is_session(name) and (period.since is None or delivered >= period.since):
+                if scope.is_session(name) and (period.since is None or delivered >= period.since):
                     yield Transcript("s3", key, name, delivered, found["Size"])
 
 

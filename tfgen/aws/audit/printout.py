@@ -15,7 +15,8 @@ from tfgen.aws.audit.unpack import Unpacked
 from tfgen.errors import Problem, ToolError, UsageError
 
 _CHUNK = 1 << 16
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+# One of a session on the connect host begins with the name of a person.
+_ID = re.compile(r"[A-Za-z0-9_+=,.@-]{1,128}")
 _ABSENT = ("NoSuchKey", "404", "ResourceNotFoundException")
 
 
@@ -23,7 +24,7 @@ def printout(session: str, scope: Scope, directory: Path | None) -> Iterator[byt
     """The transcript of a session, piece by piece, as it was recorded.
 
     Args:
-        session: The session's id, with or without `ecs-execute-command-`.
+        session: The session's id; of one of ECS Exec with or without `ecs-execute-command-`.
         scope: The environment.
         directory: Transcripts on disk; then no AWS is asked. Otherwise S3, then CloudWatch Logs.
 
@@ -31,9 +32,9 @@ def printout(session: str, scope: Scope, directory: Path | None) -> Iterator[byt
         UsageError: That is no session's id.
         ToolError: There is no such transcript, or AWS refuses.
     """
-    names = _names(session)
+    names = _names(session, scope)
     if directory is not None:
-        found = _on_disk(names, directory)
+        found = _on_disk(names, directory, scope)
     else:
         found = _in_s3(names, scope) or _in_logs(names, scope)
     if found is None:
@@ -43,17 +44,19 @@ def printout(session: str, scope: Scope, directory: Path | None) -> Iterator[byt
     return found
 
 
-def _names(session: str) -> list[str]:
+def _names(session: str, scope: Scope) -> list[str]:
     if not _ID.fullmatch(session):
         hint = "such as ecs-execute-command-0a1b2c3d4e5f60718, from `tfgen audit`"
         raise UsageError(Problem(f"--transcript: {session!r} is no id of a session", hint=hint))
     if not is_session(session):
+        if scope.is_session(session):
+            return [session]
         return [USUAL + session, ODD + session]
     return list(dict.fromkeys((session, ODD + session.removeprefix(USUAL).removeprefix(ODD))))
 
 
-def _on_disk(names: list[str], directory: Path) -> Iterator[bytes] | None:
-    files = {one.session: Path(one.name) for one in exported(directory)}
+def _on_disk(names: list[str], directory: Path, scope: Scope) -> Iterator[bytes] | None:
+    files = {one.session: Path(one.name) for one in exported(directory, scope)}
     return next((_read(files[name]) for name in names if name in files), None)
 
 

@@ -11,6 +11,8 @@ class Kind(StrEnum):
 
     SESSION = "session"
     """ExecuteCommand: a shell through ECS Exec, or an attempt at one."""
+    ON_CONNECT_HOST = "on-connect-host"
+    """StartSession with the connect host's document: a session with a transcript, or an attempt."""
     PAST_ECS_EXEC = "past-ecs-exec"
     """StartSession on an ECS target, which leaves no transcript."""
     UNEXPLAINED = "unexplained"
@@ -35,6 +37,7 @@ class Flag(StrEnum):
     NO_EVENT = "no-event"
     OUTSIDE_TEAMS = "outside-teams"
     PAST_ECS_EXEC = "past-ecs-exec"
+    FROM_CONNECT_HOST = "from-connect-host"
     DENIED = "denied"
 
 
@@ -44,6 +47,7 @@ FLAG_TEXTS = {
     Flag.NO_EVENT: "no event says who opened it",
     Flag.OUTSIDE_TEAMS: "in none of the spec's teams",
     Flag.PAST_ECS_EXEC: "past ECS Exec, without a transcript",
+    Flag.FROM_CONNECT_HOST: "from the connect host: a session on it names the person",
     Flag.DENIED: "the attempt was denied",
 }
 
@@ -60,6 +64,7 @@ class Row:
         team: The spec's team whose role it was, or "".
         reason: What the tag `reason` of the task said when it was started, or "".
         owner: The same of the tag `owner`.
+        task: The task's id, or of a session on the connect host the instance's.
         error: The error's code, or "".
         seconds: How long the session was, or None where that cannot be known.
         ended_by: What `seconds` is based on, or "".

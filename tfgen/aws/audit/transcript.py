@@ -1,4 +1,4 @@
-"""Transcripts as ECS Exec leaves them: named after their session, in CloudWatch Logs and in S3.
+"""Transcripts as sessions leave them: named after their session, in CloudWatch Logs and in S3.
 
 The stream is `<session id>` and the object `<prefix>/<session id>.log`, both delivered when the
 session ends: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html and
@@ -7,6 +7,7 @@ https://github.com/aws/amazon-ssm-agent/blob/mainline/agent/session/shell/shell.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,10 @@ Place = Literal["cloudwatch", "s3", "disk"]
 USUAL = "ecs-execute-command-"
 ODD = "ecs-eni-provisioning-"
 """In 2021 some streams began like this, a bug of ECS: https://github.com/aws/copilot-cli/pull/2131."""
+
+# Of a session on an instance: the name of the role session or user, and what AWS adds to it.
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartSession.html
+_OF_SESSION_MANAGER = re.compile(r"[\w+=,.@-]{1,78}-[0-9a-z]{17,26}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class Transcript:
 def is_session(name: str) -> bool:
     """Whether ECS Exec names a transcript like this; other streams and objects may lie beside."""
     return name.startswith((USUAL, ODD))
+
+
+def is_host_session(name: str) -> bool:
+    """Whether Session Manager names a session on an instance like this."""
+    return bool(_OF_SESSION_MANAGER.fullmatch(name))
 
 
 def usual(session: str) -> str:

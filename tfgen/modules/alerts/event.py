@@ -30,6 +30,7 @@ _PATHS = {
     "error": "$.detail.errorCode",
     "event": "$.detail.eventID",
     "from": "$.detail.sourceIPAddress",
+    "hostsession": "$.detail.responseElements.sessionId",
     "identity": "$.detail.userIdentity.sessionContext.sourceIdentity",
     "key": "$.detail.requestParameters.keyId",
     "logging": ("$.detail.requestParameters.configuration.executeCommandConfiguration.logging"),

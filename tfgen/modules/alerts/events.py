@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tfgen.errors import Problem, SpecError
 from tfgen.modules.alerts.channels import channel, undelivered
+from tfgen.modules.alerts.connect_host import document, sessions
 from tfgen.modules.alerts.event import Event
 from tfgen.modules.alerts.message import Messages
 from tfgen.modules.alerts.shells import shells
@@ -55,10 +56,14 @@ def events(spec: Environment, watched: Watched) -> Events:
 
 def _events(spec: Environment, watched: Watched) -> Events:
     messages = Messages(spec.name, spec.aws)
+    log_group, host = spec.names.session_log_group, watched.host
+    on_host = tuple(sessions(watched, host, messages, log_group)) if host else ()
+    kept = (*transcripts(watched, messages), *([document(host, messages)] if host else []))
     return Events(
         alerts=_groups(
-            Group("Shells", tuple(shells(watched, messages, spec.names.session_log_group))),
-            Group("Changes to what transcripts depend on", tuple(transcripts(watched, messages))),
+            Group("Shells", tuple(shells(watched, messages, log_group))),
+            Group("Sessions on the connect host", on_host),
+            Group("Changes to what transcripts depend on", kept),
             Group("Changes to what alerts depend on", tuple(trails(watched, messages))),
             Group("Changes to what access depends on", tuple(roles(watched, messages))),
             Group(

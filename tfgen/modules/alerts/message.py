@@ -22,19 +22,23 @@ class Messages:
     environment: str
     aws: Aws
 
-    def transcript(self, log_group: str, bucket: str) -> tuple[str, str]:
-        """Where the transcript of `<session>` will be.
+    def transcript(
+        self, log_group: str, bucket: str, session: str = "<session>", what: str = "shell"
+    ) -> tuple[str, str]:
+        """Where the transcript of a session will be.
 
         Args:
             log_group: Its name, written out, since a link needs it encoded.
             bucket: Its name, or a reference to it.
+            session: The placeholder of its id.
+            what: What has to be closed before.
         """
         # The console takes the percent signs of what is encoded twice as dollar signs.
         group = quote(quote(log_group, safe=""), safe="").replace("%", "$")
-        stream = f"logsV2:log-groups/log-group/{group}/log-events/<session>"
-        key = f"{TRANSCRIPT_PREFIX}/<session>.log"
+        stream = f"logsV2:log-groups/log-group/{group}/log-events/{session}"
+        key = f"{TRANSCRIPT_PREFIX}/{session}.log"
         return (
-            f"Transcript, once the shell is closed: {self._console('cloudwatch/home')}#{stream}",
+            f"Transcript, once the {what} is closed: {self._console('cloudwatch/home')}#{stream}",
             f"The same in S3: {self._console(f's3/object/{bucket}')}&prefix={key}",
         )
 

@@ -8,7 +8,7 @@ from tfgen.modules.alerts.event import DONE, Event, Pattern, call
 from tfgen.modules.alerts.message import WHEN, Messages
 from tfgen.modules.alerts.watched import Watched
 
-_IDENTITY = "Source identity, where the identity provider sends one: <identity>"
+IDENTITY = "Source identity, where the identity provider sends one: <identity>"
 
 
 def shells(watched: Watched, messages: Messages, log_group: str) -> Iterator[Event]:
@@ -19,17 +19,18 @@ def shells(watched: Watched, messages: Messages, log_group: str) -> Iterator[Eve
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/logging-using-cloudtrail.html
     """
     names = [watched.cluster_name, watched.cluster_arn]
-    opened = {**call("ecs", "ExecuteCommand", cluster=names), **DONE}
+    opened: Pattern = {**call("ecs", "ExecuteCommand", cluster=names), **DONE}
+    host = (watched.host.role_arn,) if watched.host else ()
     where = f"container <container> of task <task> on cluster {watched.cluster_name}"
     transcript = messages.transcript(log_group, watched.bucket)
     yield Event(
         "session_opened",
         "Somebody opened a shell",
         ("aws.ecs",),
-        opened,
+        {**opened, "userIdentity": issued_by_none_of(host)} if host else opened,
         (
             f"<who> opened a shell in {where} {WHEN}. Session <session>.",
-            _IDENTITY,
+            IDENTITY,
             *transcript,
             messages.event,
         ),
@@ -47,7 +48,7 @@ def shells(watched: Watched, messages: Messages, log_group: str) -> Iterator[Eve
             f"{messages.environment}: <who> was refused a shell {WHEN}: <error>.",
             "What was asked for, as far as AWS tells: container <container> of task <task> on "
             "cluster <cluster>",
-            _IDENTITY,
+            IDENTITY,
             messages.event,
         ),
     )
@@ -55,20 +56,34 @@ def shells(watched: Watched, messages: Messages, log_group: str) -> Iterator[Eve
         "session_by_outsider",
         "Somebody outside the teams opened a shell",
         ("aws.ecs",),
-        {**opened, "userIdentity": _outside(watched.team_role_arns)},
+        {**opened, "userIdentity": issued_by_none_of((*watched.team_role_arns, *host))},
         (
             f"<who> is in none of the teams and opened a shell in {where} {WHEN}. "
             "Session <session>.",
             "If nobody knows why: stop the task, then find out which policy allowed it.",
-            _IDENTITY,
+            IDENTITY,
             *transcript,
             messages.event,
         ),
     )
+    if host:
+        yield Event(
+            "session_from_host",
+            "Somebody opened a shell from the connect host",
+            ("aws.ecs",),
+            {**opened, "userIdentity": {"sessionContext": {"sessionIssuer": {"arn": list(host)}}}},
+            (
+                f"<who>, the connect host, opened a shell in {where} {WHEN}. Session <session>.",
+                "AWS knows the host alone: the session on the host at that time names the person, "
+                "and its transcript holds what was typed.",
+                *transcript,
+                messages.event,
+            ),
+        )
     yield _unlogged(watched, messages)
 
 
-def _outside(roles: tuple[str, ...]) -> Pattern:
+def issued_by_none_of(roles: tuple[str, ...]) -> Pattern:
     """Another role, or no role at all: IAM users and the root user have no session issuer.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -103,7 +118,7 @@ def _unlogged(watched: Watched, messages: Messages) -> Event:
             "transcript.",
             "Document, such as one for port forwarding: <document>",
             "The error, if AWS refused it: <error>",
-            _IDENTITY,
+            IDENTITY,
             messages.event,
         ),
     )

@@ -26,14 +26,24 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """The connect host, and the document that sessions on it are started with."""
+
+    instance_id: str
+    role_arn: str
+    document: str
+    document_arn: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """Everything that the patterns of the rules name.
 
     Attributes:
         keys: Of the sessions, and of the trail where tfgen makes it.
         team_role_arns: Of those who may open shells.
-        roles: The names of the roles of teams, task and execution; none where this region's event
-            bus gets no events of IAM.
+        roles: The names of the roles of teams, task, execution and connect host; none where this
+            region's event bus gets no events of IAM.
         trail: The names that callers give to the trail; none where it is somebody else's to watch,
             None where no trail is known, so that each one counts.
         trail_bucket: The trail's own bucket, where tfgen makes it, or "".
@@ -42,6 +52,7 @@ class Watched:
         watch: Where word goes of those who meddle with the alerts.
         queue: How the address of the queue of undelivered alerts ends: its account and name.
         alarm: The name of the alarm about that queue.
+        host: The connect host, if there is one.
     """
 
     cluster_name: str
@@ -59,6 +70,7 @@ class Watched:
     watch: Channel
     queue: str
     alarm: str
+    host: Host | None
 
     @property
     def buckets(self) -> list[str]:
@@ -71,7 +83,8 @@ def roles_to_watch(spec: Environment) -> tuple[str, ...]:
     if spec.aws.region != spec.aws.iam_region:
         return ()
     names = spec.names
-    return (names.task_role, names.execution_role, *names.team_roles.values())
+    host = (names.connect_host_role,) if spec.connect_host else ()
+    return (names.task_role, names.execution_role, *names.team_roles.values(), *host)
 
 
 def trail_to_watch(spec: Environment) -> tuple[str, ...] | None:
@@ -94,6 +107,13 @@ def written_out(spec: Environment) -> Watched:
         return Key(id_, aws.arn("kms", f"key/{id_}"), alias)
 
     created = spec.trail.create if spec.trail else None
+    document = names.connect_host_sessions
+    host = Host(
+        instance_id="i-0123456789abcdef0",
+        role_arn=aws.role_arn(names.connect_host_role),
+        document=document,
+        document_arn=aws.arn("ssm", f"document/{document}"),
+    )
     return Watched(
         cluster_name=names.cluster,
         cluster_arn=aws.arn("ecs", f"cluster/{names.cluster}"),
@@ -114,4 +134,5 @@ def written_out(spec: Environment) -> Watched:
         ),
         queue=f"{aws.account}/{names.alert_dead_letter_queue}",
         alarm=names.alert_dead_letter_queue,
+        host=host if spec.connect_host else None,
     )
