@@ -206,6 +206,11 @@ def environments(draw: st.DrawFn) -> Spec:
     # Pipelines need a state that they can reach.
     if spec["state"]["backend"] == "s3" and draw(st.booleans()):
         spec["pipelines"] = draw(_pipelines(partition))
+    access = spec["access"]
+    if any(one.get("port_forwarding") for one in access["teams"].values()) or any(
+        grant["what"] == "port-forwarding" for grant in access.get("grants", ())
+    ):
+        spec.pop("connect_host", None)  # whoever may use it may not forward ports
     return _on_instances(spec) if "ec2" in _capacity(spec) else spec
 
 

@@ -24,9 +24,11 @@ ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml
 OPTIONAL = (
     "connect_host",
     "ec2_capacity",
+    "everything",
     "federation",
     "grants",
     "image_from_service",
+    "instances_service",
     "namespace",
     "ops_service",
     "pipelines",

@@ -27,6 +27,14 @@ from tfgen.terraform.find import Terraform
 
 Where = tuple[str | int, ...]
 
+# What does not come out as a string alone: names that become labels, a reason that becomes a
+# comment, and what becomes part of a script.
+_NOT_ALONE = re.compile(
+    r"ops_task\.(image|exec_must_be_off)\."
+    r"|access\.grants\.[0-9]+\.reason$"
+    r"|connect_host\.session_manager_plugin\."
+)
+
 # A quoted string in our HCL: only references stand in its templates, so it holds no other quotes.
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _TEMPLATE = re.compile(r"(?<!\$)\$\{")
@@ -38,9 +46,9 @@ def _spec(document: Spec) -> Environment:
 
 @functools.cache
 def _everything() -> str:
-    """A valid spec with a value for every field, as JSON."""
+    """A valid spec with a value for about every field, as JSON."""
     document = load_environment(GOLDEN / "everything" / "spec.yaml").spec.model_dump(
-        mode="json", exclude_none=True
+        mode="json", exclude_unset=True
     )
     del document["ops_task"]["secrets"]["DATABASE_USER"]  # its ARN occurs twice
     return json.dumps(document)
@@ -70,6 +78,8 @@ def _written(document: Spec, chosen: list[str]) -> tuple[Spec, dict[Where, str]]
     for (where, value), (number, text) in zip(
         _strings(json.loads(_everything())), enumerate(itertools.cycle(chosen)), strict=False
     ):
+        if _NOT_ALONE.match(".".join(map(str, where))):
+            continue
         middle = len(value) - 7  # before the random characters of a secret's ARN
         for place, piece in itertools.product(
             (middle, len(value)),

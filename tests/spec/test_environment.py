@@ -630,6 +630,26 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             "18:11: connect_host.teams[0]: data is no team of access.teams (known teams: backend)",
         ],
     ),
+    "a connect host for a team that forwards ports": (
+        _end("      port_forwarding: true\nconnect_host: {}\n"),
+        [
+            "18:15: connect_host: backend may forward ports of ops tasks, which AWS cannot tell"
+            " from sessions on the host: it could forward ports of the host as well (list the"
+            " teams that may use the host, without backend, or remove its port forwarding in"
+            " access)",
+        ],
+    ),
+    "a connect host that lists a team with a grant of port forwarding": (
+        _end(
+            "  grants:\n    - {team: backend, what: port-forwarding, reason: x,"
+            " until: 2031-03-01T18:00Z}\nconnect_host:\n  teams: [backend]\n"
+        ),
+        [
+            "20:11: connect_host.teams[0]: backend may forward ports of ops tasks, which AWS cannot"
+            " tell from sessions on the host: it could forward ports of the host as well (remove"
+            " the team here, or its port forwarding in access)",
+        ],
+    ),
     "a spot instance that may not be terminated": (
         _end("connect_host:\n  termination_protection: true\n  spot: {}\n"),
         [

@@ -228,9 +228,9 @@ def test_a_read_only_root_has_room_for_the_agent() -> None:
 def test_an_image_that_can_change_by_itself_is_warned_about(image: str, place: str | None) -> None:
     Path("dev.yaml").write_text(SPEC.replace("shop:1", image))
     found = counting(placed(load_environment(Path("dev.yaml"))))
-    assert [(str(problem.place), problem.place and problem.place.path) for problem in found] == (
-        [(place, "ops_task.image")] if place else []
-    )
+    places = [problem.place for problem in found if problem.place]
+    # What else this spec is warned about has tests of its own.
+    assert [str(it) for it in places if it.path == "ops_task.image"] == ([place] if place else [])
 
 
 @pytest.mark.usefixtures("told")

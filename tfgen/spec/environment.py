@@ -90,6 +90,7 @@ class Environment(Section):
                 *self._reserved_tags(),
                 *self._foreign_arns(),
                 *self._unknown_teams(),
+                *self._forwarding_teams(),
                 *self._container_instances(),
                 *useless_services(self),
                 *self._state_on_a_disk(),
@@ -185,6 +186,26 @@ class Environment(Section):
                     f"{team} may open shells for a time or in its own tasks alone, which the host "
                     "could not tell: to AWS, its shells are the host's",
                     "remove the team here",
+                )
+
+    def _forwarding_teams(self) -> Iterator[Fault]:
+        """Teams whose role would let them combine what two permissions allow, to no record.
+
+        A session has a target and a document, each of which AWS checks by itself: the role would
+        forward ports of the host too, and open shells in ops tasks past ECS Exec.
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+        """
+        listed = self.connect_host and self.connect_host.teams
+        for team in filter(self.on_connect_host, self.access.teams):
+            if self.access.forwards_ports(team):
+                yield Fault(
+                    ("connect_host", *(("teams", listed.index(team)) if listed else ())),
+                    f"{team} may forward ports of ops tasks, which AWS cannot tell from sessions "
+                    "on the host: it could forward ports of the host as well",
+                    "remove the team here, or its port forwarding in access"
+                    if listed
+                    else f"list the teams that may use the host, without {team}, or remove its "
+                    "port forwarding in access",
                 )
 
     def on_connect_host(self, team: str) -> bool:

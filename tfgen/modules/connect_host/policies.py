@@ -125,7 +125,7 @@ def team_statements(spec: Environment) -> Iterator[Statement]:
     )
     yield allow("UseTranscribedSessions", ["ssm:StartSession"], [document], checked)
     yield allow(
-        "EndOwnSessions",
+        "EndOwnSessionsOnConnectHost",
         ["ssm:ResumeSession", "ssm:TerminateSession"],
         [spec.aws.arn("ssm", "session/*")],
         when("StringLike", "ssm:resourceTag/aws:ssmmessages:session-id", variable("aws:userid")),

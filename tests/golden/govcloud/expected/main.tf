@@ -29,6 +29,16 @@ module "ops_task" {
   task_role_arn         = module.iam.task_role_arn
 }
 
+module "connect_host" {
+  source                 = "./connect_host"
+  bucket_arn             = module.logging.bucket_arn
+  bucket_name            = module.logging.bucket_name
+  cluster_arn            = module.ecs_cluster.arn
+  key_arn                = module.logging.key_arn
+  session_log_group_arn  = module.logging.session_log_group_arn
+  session_log_group_name = module.logging.session_log_group_name
+}
+
 module "alerting" {
   source                 = "./alerting"
   bucket_name            = module.logging.bucket_name

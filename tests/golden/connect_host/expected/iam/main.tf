@@ -719,7 +719,7 @@ data "aws_iam_policy_document" "team_data" {
   }
 
   statement {
-    sid    = "EndOwnSessions"
+    sid    = "EndOwnSessionsOnConnectHost"
     effect = "Allow"
     actions = [
       "ssm:ResumeSession",

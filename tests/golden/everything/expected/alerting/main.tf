@@ -226,8 +226,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
 
 # ---- Shells ------------------------------------------------------------------
 
-# The spec names no trail: CloudTrail must have one that logs management events of this region, or
-# none of these events arrives. A change to any trail of this region counts.
+# These events arrive because of the trail that this environment makes.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 # Changes to the roles are not seen here: the events of IAM arrive in us-east-1 alone.
 # https://repost.aws/knowledge-center/eventbridge-rule-triggers-iam-single-region
@@ -355,6 +354,11 @@ resource "aws_cloudwatch_event_rule" "session_by_outsider" {
               {
                 anything-but = [
                   var.team_backend_role_arn,
+                  var.team_support_role_arn,
+                  var.team_data_role_arn,
+                  var.team_quality_role_arn,
+                  var.team_on_call_role_arn,
+                  var.team_warehouse_role_arn,
                   var.team_break_glass_role_arn,
                 ]
               },
@@ -606,7 +610,12 @@ resource "aws_cloudwatch_event_rule" "bucket_changed" {
         { prefix = "DeleteBucket" },
         "PutObjectLockConfiguration",
       ]
-      requestParameters = { bucketName = [var.bucket_name] }
+      requestParameters = {
+        bucketName = [
+          var.bucket_name,
+          var.trail_bucket_name,
+        ]
+      }
     }
   })
 }
@@ -631,7 +640,7 @@ resource "aws_cloudwatch_event_target" "bucket_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"shop-prod: somebody changed bucket <bucket>, which keeps the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed bucket <bucket>, which keeps transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
       "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -661,6 +670,8 @@ resource "aws_cloudwatch_event_rule" "key_changed" {
             keyId = [
               var.session_key_id,
               var.session_key_arn,
+              var.trail_key_id,
+              var.trail_key_arn,
             ]
           }
         },
@@ -671,7 +682,12 @@ resource "aws_cloudwatch_event_rule" "key_changed" {
             "DeleteAlias",
             "UpdateAlias",
           ]
-          requestParameters = { aliasName = ["alias/shop-prod-sessions"] }
+          requestParameters = {
+            aliasName = [
+              "alias/shop-prod-sessions",
+              "alias/shop-prod-trail",
+            ]
+          }
         },
       ]
     }
@@ -699,9 +715,57 @@ resource "aws_cloudwatch_event_target" "key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"shop-prod: somebody changed key <key><alias>, which encrypts the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed key <key><alias>, which encrypts transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
       "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "transcript_changed" {
+  name        = "shop-prod-alert-transcript-changed"
+  description = "Somebody deleted a transcript or changed its lock"
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["s3.amazonaws.com"]
+      eventName = [
+        "DeleteObject",
+        "DeleteObjects",
+        "DeleteObjectTagging",
+        "PutObjectAcl",
+        "PutObjectLegalHold",
+        "PutObjectRetention",
+      ]
+      requestParameters = { bucketName = [var.bucket_name] }
+      errorCode         = [{ exists = false }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "transcript_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.transcript_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      bucket = "$.detail.requestParameters.bucketName"
+      call   = "$.detail.eventName"
+      event  = "$.detail.eventID"
+      from   = "$.detail.sourceIPAddress"
+      object = "$.detail.requestParameters.key"
+      time   = "$.detail.eventTime"
+      who    = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-prod: somebody deleted a transcript, or changed its protection. <who> called <call> on <object> in bucket <bucket> at <time> from <from>.\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
     ])
   }
@@ -716,13 +780,34 @@ resource "aws_cloudwatch_event_rule" "trail_changed" {
     source      = ["aws.cloudtrail"]
     detail-type = ["AWS API Call via CloudTrail"]
     detail = {
-      eventSource = ["cloudtrail.amazonaws.com"]
-      eventName = [
-        "DeleteTrail",
-        "StopLogging",
-        "UpdateTrail",
-        "PutEventSelectors",
-        "PutInsightSelectors",
+      "$or" = [
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "DeleteTrail",
+            "StopLogging",
+            "UpdateTrail",
+          ]
+          requestParameters = {
+            name = [
+              var.trail_name,
+              var.trail_arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "PutEventSelectors",
+            "PutInsightSelectors",
+          ]
+          requestParameters = {
+            trailName = [
+              var.trail_name,
+              var.trail_arn,
+            ]
+          }
+        },
       ]
     }
   })
@@ -1292,6 +1377,7 @@ data "aws_iam_policy_document" "undelivered" {
         aws_cloudwatch_event_rule.session_refused.arn,
         aws_cloudwatch_event_rule.session_unlogged.arn,
         aws_cloudwatch_event_rule.trail_changed.arn,
+        aws_cloudwatch_event_rule.transcript_changed.arn,
         aws_cloudwatch_event_rule.undelivered_changed.arn,
         aws_cloudwatch_event_rule.watch_changed.arn,
         aws_cloudwatch_event_rule.watch_key_changed.arn,
