@@ -241,8 +241,9 @@ _connect_host = st.fixed_dictionaries(
         "subnet_id": _id.map("subnet-{}".format),
         "volume": st.fixed_dictionaries(
             {},
-            optional={"size_gib": st.integers(8, 16384), "type": st.sampled_from(["gp3", "io2"])},
-        ),
+            optional={"size_gib": st.integers(8, 16384), "type": st.sampled_from(["gp2", "gp3"])},
+        )
+        | st.fixed_dictionaries({"type": st.sampled_from(["io1", "io2"]), "iops": st.just(100)}),
         "idle_timeout_minutes": st.integers(1, 60),
         "max_session_minutes": st.integers(1, 1440),
         "session_manager_plugin": st.just({"version": "1.2.764.0", "sha256": "0a" * 32}),

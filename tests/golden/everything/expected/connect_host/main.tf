@@ -430,6 +430,7 @@ resource "aws_instance" "host" {
   root_block_device {
     delete_on_termination = true
     encrypted             = true
+    iops                  = 1000
     volume_size           = 12
     volume_type           = "io2"
   }
