@@ -207,6 +207,11 @@ def environments(draw: st.DrawFn) -> Spec:
     # Pipelines need a state that they can reach.
     if spec["state"]["backend"] == "s3" and draw(st.booleans()):
         spec["pipelines"] = draw(_pipelines(partition))
+    access = spec["access"]
+    if any(one.get("port_forwarding") for one in access["teams"].values()) or any(
+        grant["what"] == "port-forwarding" for grant in access.get("grants", ())
+    ):
+        spec.pop("connect_host", None)  # whoever may use it may not forward ports
     return _on_instances(spec) if "ec2" in _capacity(spec) else spec
 
 
@@ -237,8 +242,9 @@ _connect_host = st.fixed_dictionaries(
         "subnet_id": _id.map("subnet-{}".format),
         "volume": st.fixed_dictionaries(
             {},
-            optional={"size_gib": st.integers(8, 16384), "type": st.sampled_from(["gp3", "io2"])},
-        ),
+            optional={"size_gib": st.integers(8, 16384), "type": st.sampled_from(["gp2", "gp3"])},
+        )
+        | st.fixed_dictionaries({"type": st.sampled_from(["io1", "io2"]), "iops": st.just(100)}),
         "idle_timeout_minutes": st.integers(1, 60),
         "max_session_minutes": st.integers(1, 1440),
         "session_manager_plugin": st.just({"version": "1.2.764.0", "sha256": "0a" * 32}),

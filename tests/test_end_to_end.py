@@ -24,9 +24,11 @@ ENVIRONMENTS = sorted(path.stem for path in (ROOT / "environments").glob("*.yaml
 OPTIONAL = (
     "connect_host",
     "ec2_capacity",
+    "everything",
     "federation",
     "grants",
     "image_from_service",
+    "instances_service",
     "namespace",
     "ops_service",
     "pipelines",
@@ -208,11 +210,6 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
         *(topic["TopicArn"].rpartition(":")[2] for topic in client("sns").list_topics()["Topics"]),
         *(url.rpartition("/")[2] for url in client("sqs").list_queues().get("QueueUrls", [])),
         *(rule["Name"] for rule in client("events").list_rules()["Rules"]),
-        *(
-            key["KeyId"]
-            for key in keys
-            if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
-        ),
         *(alarm["AlarmName"] for alarm in alarms),
         *(trail["Name"] for trail in client("cloudtrail").describe_trails()["trailList"]),
         *({key["KeyId"] for key in keys if key["KeyState"] != "PendingDeletion"} - of_aws),
@@ -253,4 +250,5 @@ def _made(aws: LocalAws, spec: Environment) -> set[str]:
     definitions = {
         f"{thing.name.replace('/', '-')}:1" for thing in beforehand if thing.kind == "service"
     }
-    return names - {thing.name for thing in beforehand} - definitions
+    policies = {thing.name.rpartition("/")[2] for thing in beforehand if thing.kind == "policy"}
+    return names - {thing.name for thing in beforehand} - definitions - policies

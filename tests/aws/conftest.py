@@ -36,6 +36,7 @@ EXISTING = (
     Existing("routes_of_subnet", "subnet-0123456789abcdef0", REGION, VPC),
     Existing("prefix_list", "pl-0123456789abcdef0", REGION),
     Existing("image", "/aws/service/bottlerocket/aws-ecs-2/arm64/1.54.0/image_id", REGION),
+    Existing("ami", "ami-0123456789abcdef0", REGION),
 )
 
 

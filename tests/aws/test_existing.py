@@ -45,6 +45,11 @@ def test_images_by_their_parameter(client: Client) -> None:
     assert client("ec2").describe_images(ImageIds=[image])["Images"]
 
 
+def test_an_image_by_its_id(client: Client) -> None:
+    [image] = client("ec2").describe_images(ImageIds=["ami-0123456789abcdef0"])["Images"]
+    assert (image["RootDeviceType"], bool(image["RootDeviceName"])) == ("ebs", True)
+
+
 def test_buckets_where_they_are(client: Client) -> None:
     s3 = client("s3")
     places = {

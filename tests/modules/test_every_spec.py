@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -46,11 +47,18 @@ def test_it_is_right(
         assert text.startswith(MARKER) and text.endswith("\n") and not text.endswith("\n\n")
         names = Counter(_names(hcl2.loads(text)))
         assert not [name for name, count in names.items() if count > 1], path
+        assert _twice(text) == [], path
     directory = tmp_path_factory.mktemp("tree")
     for path, text in tree.items():
         (directory / path).parent.mkdir(exist_ok=True)
         (directory / path).write_bytes(text.encode())
     assert _formatted(terraform, directory) == ""
+
+
+def test_no_golden_policy_has_two_statements_with_one_name() -> None:
+    trees = [path for path in GOLDEN.rglob("main.tf") if ".terraform" not in path.parts]
+    assert trees
+    assert [path for path in trees if _twice(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.terraform
@@ -75,6 +83,21 @@ def test_another_process_gives_the_same_bytes(project: Path) -> None:
         }
         here = files(name, load_environment(project / "environments" / f"{name}.yaml").spec)
         assert written == {path: text.encode() for path, text in here.items()}
+
+
+def _twice(text: str) -> list[tuple[str, str]]:
+    """The policies and the names of statements that occur twice in one: IAM refuses them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+    """
+    policies = re.findall(
+        r'^data "aws_iam_policy_document" "(\w+)" \{(.*?)^\}', text, re.DOTALL | re.MULTILINE
+    )
+    counts = {
+        name: Counter(re.findall(r'^    sid +?= "(\w+)"', body, re.MULTILINE))
+        for name, body in policies
+    }
+    return [(name, sid) for name, count in counts.items() for sid, n in count.items() if n > 1]
 
 
 def _names(document: Any) -> list[tuple[str, ...]]:

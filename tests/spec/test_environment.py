@@ -644,6 +644,21 @@ CASES: dict[str, tuple[Edit, list[str]]] = {
             "18:3: connect_host: termination_protection cannot be had with spot: EC2 refuses it",
         ],
     ),
+    "a volume that needs to be told how fast": (
+        _end("connect_host:\n  volume:\n    type: io2\n"),
+        ["19:5: connect_host.volume: io2 needs iops (add iops, or choose gp3)"],
+    ),
+    "a volume whose speed is fixed": (
+        _end("connect_host:\n  volume:\n    iops: 3000\n"),
+        ["19:11: connect_host.volume.iops: does not go with gp3 (remove it, or choose io2)"],
+    ),
+    "a volume that is too small to be so fast": (
+        _end("connect_host:\n  volume: {type: io1, iops: 401}\n"),
+        [
+            "18:29: connect_host.volume.iops: 401 are too many for 8 GiB of io1"
+            " (at most 400, or a larger size_gib)"
+        ],
+    ),
     "a digest of whatever is latest": (
         _end(f"connect_host:\n  session_manager_plugin:\n    sha256: {'0a' * 32}\n"),
         [

@@ -39,7 +39,7 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 
 from tfgen.hcl.literal import base64lines
 from tfgen.modules.ecs_cluster import EcsCluster
-from tfgen.modules.egress import BY_ENDPOINTS, https
+from tfgen.modules.egress import by_endpoints, https
 from tfgen.modules.instance_role import agent_statements, systems_manager_statements, trust_ec2
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import Statement, policy
@@ -109,7 +109,7 @@ def _statements(spec: Environment, ec2: Ec2Capacity, cluster: str) -> Iterator[S
 def _security_group(module: Module, spec: Environment) -> SecurityGroup:
     module.topic("The network: no way in, and HTTPS out")
     if spec.network.endpoints:
-        module.comment(BY_ENDPOINTS)
+        module.comment(by_endpoints(spec))
     group = module.add(
         SecurityGroup,
         "instances",

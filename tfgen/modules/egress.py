@@ -12,7 +12,12 @@ from tfgen.spec.environment import Environment
 from tfgen.spec.names import label
 from tfgen.spec.network import Egress
 
-BY_ENDPOINTS = "HTTPS to AWS goes to the endpoints alone: see module vpc_endpoints."
+
+def by_endpoints(spec: Environment) -> str:
+    """A comment on a security group, whose way to the endpoints stands elsewhere."""
+    if spec.network.https:
+        return "HTTPS to AWS goes to the endpoints too: see module vpc_endpoints."
+    return "HTTPS to AWS goes to the endpoints alone: see module vpc_endpoints."
 
 
 def https(module: Module, group: SecurityGroup, spec: Environment, what_for: str) -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:  # its bindings cost time, and there may be no container insta
     from tfgen.modules.ec2_capacity import Instances
 
 _ANYONE = principals("*", "*")
+# Session Manager's agent, transcripts, packages, and ECS Exec.
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+_OF_HOST = ("ec2messages", "ecs", "kms", "logs", "s3", "ssm", "ssmmessages")
 _ACTIONS = "https://docs.aws.amazon.com/service-authorization/latest/reference/"
 
 
@@ -100,7 +103,7 @@ def endpoint_statements(
 ) -> Iterator[Statement]:
     """The policy of one endpoint."""
     yield from _STATEMENTS[service](spec, known)
-    if known.host:
+    if service in _OF_HOST and known.host:
         prefix = service.partition(".")[0].partition("-")[0]
         page = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
         what = because(f"{prefix}:*", f"The host's own role says what it may do: {page}")

@@ -61,11 +61,6 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         "session_log_group_name": logs.session_log_group_name,
         "session_bucket_name": logs.bucket_name,
     }
-    if with_capacity and (service := spec.ops_task.service):
-        from tfgen.modules.ops_service import ops_service
-
-        running = ops_service(module("ops_service"), spec, service, with_capacity, provider, ops)
-        outputs["service_name"] = running.name
     host = None
     if spec.connect_host:
         from tfgen.modules.connect_host.module import connect_host
@@ -73,10 +68,20 @@ def environment(spec: Environment) -> dict[str, HclFile]:
         host = connect_host(module("connect_host"), spec, spec.connect_host, logs, cluster)
         outputs["connect_host_instance_id"] = host.instance_id
         outputs["connect_host_session_document"] = host.session_document
+    ways = None
     if spec.network.endpoints:
         from tfgen.modules.vpc_endpoints import vpc_endpoints
 
-        vpc_endpoints(module("vpc_endpoints"), spec, logs, cluster, roles, ops, instances, host)
+        ways = module("vpc_endpoints")
+        vpc_endpoints(ways, spec, logs, cluster, roles, ops, instances, host)
+    if with_capacity and (service := spec.ops_task.service):
+        from tfgen.modules.ops_service import ops_service
+
+        own = module("ops_service")
+        running = ops_service(own, spec, service, with_capacity, provider, ops)
+        if ways:
+            own.wait_for(ways)  # its tasks could not start without them
+        outputs["service_name"] = running.name
     outputs |= _watched(module, spec, logs, cluster, roles, host)
     if spec.pipelines:
         from tfgen.modules.pipelines import pipelines

@@ -42,6 +42,7 @@ class Module:
     def __init__(self, app: Construct, name: str) -> None:
         self.name = name
         self.inputs: dict[str, Output] = {}
+        self.after: list[str] = []
         self._outputs: dict[str, tuple[Output, str]] = {}
         self._stack = cdktf.TerraformStack(app, name)
         self._labels: Counter[str] = Counter()
@@ -81,6 +82,13 @@ class Module:
         """Takes another module's output as a variable; returns the reference to it."""
         self.inputs[name] = value
         return f"${{var.{name}}}"
+
+    def wait_for(self, module: Module) -> None:
+        """Is made after all of another module, whose outputs it does not need.
+
+        https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on
+        """
+        self.after.append(module.name)
 
     def output(self, name: str, value: str, description: str) -> Output:
         """Gives a value to other modules, or to the root's own outputs."""

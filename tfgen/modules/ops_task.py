@@ -14,7 +14,7 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 
 from tfgen.hcl.literal import because, jsonencode
-from tfgen.modules.egress import BY_ENDPOINTS, egress, https
+from tfgen.modules.egress import by_endpoints, egress, https
 from tfgen.modules.iam import Iam
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
@@ -132,7 +132,7 @@ def _container(spec: Environment, image: str, log_group: str) -> dict[str, Any]:
 def _security_group(module: Module, spec: Environment) -> SecurityGroup:
     module.topic("The network: no way in, and the ways out that are listed")
     if spec.network.endpoints:
-        module.comment(BY_ENDPOINTS)
+        module.comment(by_endpoints(spec))
     group = module.add(
         SecurityGroup,
         "ops",

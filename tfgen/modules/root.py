@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tfgen.hcl.blocks import Attribute, Block, Value
+from tfgen.hcl.blocks import Attribute, Block, Expression, Value
 from tfgen.modules.module import HclFile, Module, Output, output_block
 from tfgen.spec.environment import Environment
 from tfgen.spec.state import LocalState
@@ -82,4 +82,13 @@ def _provider(spec: Environment) -> Block:
 
 def _call(module: Module) -> Block:
     inputs = (Attribute(name, output.reference) for name, output in module.inputs.items())
-    return Block("module", (module.name,), (Attribute("source", f"./{module.name}"), *inputs))
+    after: list[Value] = [Expression(f"module.{name}") for name in module.after]
+    return Block(
+        "module",
+        (module.name,),
+        (
+            Attribute("source", f"./{module.name}"),
+            *inputs,
+            *((Attribute("depends_on", after),) if after else ()),
+        ),
+    )

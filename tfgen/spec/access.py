@@ -172,6 +172,10 @@ class Access(Section):
         found = (grant for grant in self.grants if (grant.team, grant.what) == (team, what))
         return tuple(sorted(found, key=lambda grant: (grant.until, grant.person or "")))
 
+    def forwards_ports(self, team: str) -> bool:
+        """Whether a team, or somebody of it, may forward ports, if only for a time."""
+        return self.teams[team].port_forwarding or bool(self.granted(team, "port-forwarding"))
+
     def _named(self) -> Iterator[tuple[str, str, str]]:
         """(team, kind, name) of the providers that teams name."""
         for team, it in self.teams.items():

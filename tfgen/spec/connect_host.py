@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tfgen.spec.ec2_capacity import architecture
+from tfgen.spec.invalid import Fault, refuse
 from tfgen.spec.section import Section, Switch, Whole
 
 
@@ -19,6 +20,26 @@ class Volume(Section):
     type: Literal["gp2", "gp3", "io1", "io2"] = Field(
         default="gp3", description="The EBS volume type."
     )
+    iops: Annotated[Whole, Field(ge=100, le=256_000)] | None = Field(
+        default=None,
+        description=(
+            "I/O operations a second, which io1 and io2 need and the other types do not take: "
+            "100 to 50 a GiB of io1 (64000 at the most), 100 to 1000 a GiB of io2."
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _provisioned(self) -> Volume:
+        # https://docs.aws.amazon.com/ebs/latest/userguide/provisioned-iops.html
+        if (self.type in ("io1", "io2")) != (self.iops is not None):
+            if self.iops is None:
+                refuse([Fault((), f"{self.type} needs iops", "add iops, or choose gp3")])
+            refuse([Fault(("iops",), f"does not go with {self.type}", "remove it, or choose io2")])
+        most = min(50 * self.size_gib, 64_000) if self.type == "io1" else 1000 * self.size_gib
+        if self.iops is not None and self.iops > most:
+            message = f"{self.iops} are too many for {self.size_gib} GiB of {self.type}"
+            refuse([Fault(("iops",), message, f"at most {most}, or a larger size_gib")])
+        return self
 
 
 class Spot(Section):

@@ -49,11 +49,18 @@ def _needed(spec: Environment) -> Iterator[EndpointService]:
     sources = {secret.service for secret in spec.ops_task.secrets.values()}
     if f"secretsmanager.{spec.aws.region}" in sources:
         yield "secretsmanager"
-    if f"ssm.{spec.aws.region}" in sources or (ec2 and ec2.systems_manager):
+    if (
+        f"ssm.{spec.aws.region}" in sources
+        or (ec2 and ec2.systems_manager)
+        or spec.connect_host  # its agent says where it is
+    ):
         yield "ssm"
+    if ec2 or spec.connect_host:
+        # Fargate's own agent has ways of its own; that of a container instance has not. And the
+        # connect host opens shells.
+        yield "ecs"
     if ec2:
-        # Fargate's own agent has ways of its own; that of a container instance has not.
-        yield from ("ecs", "ecs-agent", "ecs-telemetry")
+        yield from ("ecs-agent", "ecs-telemetry")
         if ec2.systems_manager:
             yield "ec2messages"
 

@@ -186,7 +186,7 @@ class Environment(Section):
                     "could not tell: to AWS, its shells are the host's",
                     "remove the team here",
                 )
-            elif self._forwards_ports(team):
+            elif self.access.forwards_ports(team):
                 yield Fault(
                     path,
                     f"{team} may forward ports, and could then forward those of the host too, "
@@ -200,14 +200,9 @@ class Environment(Section):
         if host is None or not self.access.teams[team].always_in_any_task:
             return False
         # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
-        if self._forwards_ports(team):
+        if self.access.forwards_ports(team):
             return False
         return host.teams is None or team in host.teams
-
-    def _forwards_ports(self, team: str) -> bool:
-        """Whether a team may forward ports, always or by a grant."""
-        granted = self.access.granted(team, "port-forwarding")
-        return self.access.teams[team].port_forwarding or bool(granted)
 
     @property
     def names(self) -> Names:

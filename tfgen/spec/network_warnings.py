@@ -16,7 +16,16 @@ NetworkWarning = tuple[tuple[str | int, ...], str, str]
 
 def network_warnings(spec: Environment) -> Iterator[NetworkWarning]:
     """(path in the spec, what is likely wrong, how to mend it), in the order of the spec."""
-    network = spec.network
+    network, host = spec.network, spec.connect_host
+    if host and network.internet == "none" and host.subnet_id in (None, *network.subnet_ids):
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/install-plugin-linux-verify-signature.html
+        yield (
+            ("connect_host",),
+            "lies where there is no way to the Internet, and installs the Session Manager plugin "
+            "from s3.amazonaws.com, which no endpoint of this region reaches: it could open no "
+            "shell",
+            "give it a subnet with NAT: connect_host.subnet_id",
+        )
     if network.endpoints is None:
         if network.internet is None and network.https_cidrs is None:
             yield (

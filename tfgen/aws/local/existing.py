@@ -20,6 +20,7 @@ Kind = Literal[
     "routes_of_subnet",
     "prefix_list",
     "image",
+    "ami",
     "cluster",
     "service",
 ]
@@ -31,7 +32,7 @@ class Existing:
 
     Attributes:
         kind: What it is.
-        name: Its id (VPC, subnet, security group, route table, prefix list), name (bucket,
+        name: Its id (VPC, subnet, security group, route table, prefix list, AMI), name (bucket,
             repository, cluster, and <cluster>/<service>) or ARN (the others; a parameter may have
             either). Of a subnet's own routes, the subnet; of an image, the public parameter that
             holds its id.

@@ -21,6 +21,8 @@ def requirements(spec: Environment) -> Iterator[Existing]:
     if ec2 := spec.cluster.capacity.ec2:
         arm = spec.ops_task.cpu_architecture == "ARM64"
         yield Existing("image", ec2.image_parameter(arm=arm), region)
+    if host and host.ami:
+        yield Existing("ami", host.ami, region)
     yield from _access(spec)
     for secret in spec.ops_task.secrets.values():
         if secret.secretsmanager:

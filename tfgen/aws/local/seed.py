@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.backends import get_backend
 from moto.core.utils import utcnow
-from moto.ec2.models import managed_prefixes, route_tables, security_groups, subnets, vpcs
+from moto.ec2.models import amis, managed_prefixes, route_tables, security_groups, subnets, vpcs
 from moto.ssm.models import Parameter
 from moto.utilities.utils import get_partition
 
@@ -90,6 +90,16 @@ def _image(account: str, thing: Existing) -> None:
         made: Any = Parameter
         about = ("String", None, None, None, utcnow(), 1, "aws:ec2:image")
         parameters._parameters[thing.name].append(made(account, thing.name, image, *about))
+
+
+def _ami(account: str, thing: Existing) -> None:
+    """An image made from Amazon Linux: backed by EBS, unlike what moto makes by itself."""
+    ec2 = _backend("ec2", account, thing.region)
+    if thing.name not in ec2.amis:
+        like = next(image for image in ec2.describe_images() if image.root_device_type == "ebs")
+        with _next_id(amis, "random_ami_id", thing.name):
+            made = ec2.register_image(thing.name)
+        made.root_device_type, made.root_device_name = "ebs", like.root_device_name
 
 
 def _bucket(account: str, thing: Existing) -> None:
@@ -194,6 +204,7 @@ _MAKERS: dict[Kind, Callable[[str, Existing], None]] = {
     "routes_of_subnet": _routes_of_subnet,
     "prefix_list": _prefix_list,
     "image": _image,
+    "ami": _ami,
     "cluster": _cluster,
     "service": _service,
 }

@@ -192,6 +192,7 @@ def _instance(
             encrypted=True,
             volume_type=host.volume.type,
             volume_size=host.volume.size_gib,
+            iops=host.volume.iops,
             delete_on_termination=True,
         ),
         user_data=user_data(spec, host),

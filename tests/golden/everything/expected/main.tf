@@ -6,10 +6,15 @@ module "logging" {
   source = "./logging"
 }
 
+module "namespace" {
+  source = "./namespace"
+}
+
 module "ecs_cluster" {
   source                 = "./ecs_cluster"
   bucket_name            = module.logging.bucket_name
   key_arn                = module.logging.key_arn
+  namespace_arn          = module.namespace.arn
   session_log_group_name = module.logging.session_log_group_name
 }
 
@@ -22,22 +27,76 @@ module "iam" {
   session_log_group_arn = module.logging.session_log_group_arn
 }
 
+module "production" {
+  source = "./production"
+}
+
 module "ops_task" {
   source                = "./ops_task"
   execution_role_arn    = module.iam.execution_role_arn
+  image                 = module.production.image
   output_log_group_name = module.logging.output_log_group_name
   task_role_arn         = module.iam.task_role_arn
 }
 
+module "connect_host" {
+  source                 = "./connect_host"
+  bucket_arn             = module.logging.bucket_arn
+  bucket_name            = module.logging.bucket_name
+  cluster_arn            = module.ecs_cluster.arn
+  key_arn                = module.logging.key_arn
+  session_log_group_arn  = module.logging.session_log_group_arn
+  session_log_group_name = module.logging.session_log_group_name
+}
+
+module "vpc_endpoints" {
+  source                         = "./vpc_endpoints"
+  bucket_arn                     = module.logging.bucket_arn
+  connect_host_role_arn          = module.connect_host.role_arn
+  connect_host_security_group_id = module.connect_host.security_group_id
+  execution_role_arn             = module.iam.execution_role_arn
+  ops_security_group_id          = module.ops_task.security_group_id
+  output_log_group_arn           = module.logging.output_log_group_arn
+  session_log_group_arn          = module.logging.session_log_group_arn
+  task_role_arn                  = module.iam.task_role_arn
+}
+
+module "ops_service" {
+  source              = "./ops_service"
+  cluster_name        = module.ecs_cluster.capacity_cluster_name
+  security_group_id   = module.ops_task.security_group_id
+  task_definition_arn = module.ops_task.task_definition_arn
+
+  depends_on = [module.vpc_endpoints]
+}
+
+module "trail" {
+  source     = "./trail"
+  bucket_arn = module.logging.bucket_arn
+}
+
 module "alerting" {
-  source                    = "./alerting"
-  bucket_name               = module.logging.bucket_name
-  cluster_arn               = module.ecs_cluster.arn
-  cluster_name              = module.ecs_cluster.name
-  session_key_arn           = module.logging.key_arn
-  session_key_id            = module.logging.key_id
-  session_log_group_arn     = module.logging.session_log_group_arn
-  session_log_group_name    = module.logging.session_log_group_name
-  team_backend_role_arn     = module.iam.team_backend_role_arn
-  team_break_glass_role_arn = module.iam.team_break_glass_role_arn
+  source                        = "./alerting"
+  bucket_name                   = module.logging.bucket_name
+  cluster_arn                   = module.ecs_cluster.arn
+  cluster_name                  = module.ecs_cluster.name
+  connect_host_instance_id      = module.connect_host.instance_id
+  connect_host_role_arn         = module.connect_host.role_arn
+  connect_host_session_document = module.connect_host.session_document
+  session_key_arn               = module.logging.key_arn
+  session_key_id                = module.logging.key_id
+  session_log_group_arn         = module.logging.session_log_group_arn
+  session_log_group_name        = module.logging.session_log_group_name
+  team_backend_role_arn         = module.iam.team_backend_role_arn
+  team_break_glass_role_arn     = module.iam.team_break_glass_role_arn
+  team_data_role_arn            = module.iam.team_data_role_arn
+  team_on_call_role_arn         = module.iam.team_on_call_role_arn
+  team_quality_role_arn         = module.iam.team_quality_role_arn
+  team_support_role_arn         = module.iam.team_support_role_arn
+  team_warehouse_role_arn       = module.iam.team_warehouse_role_arn
+  trail_arn                     = module.trail.arn
+  trail_bucket_name             = module.trail.bucket_name
+  trail_key_arn                 = module.trail.key_arn
+  trail_key_id                  = module.trail.key_id
+  trail_name                    = module.trail.name
 }

@@ -27,6 +27,21 @@ output "session_bucket_name" {
   value       = module.logging.bucket_name
 }
 
+output "connect_host_instance_id" {
+  description = "Id of the connect host."
+  value       = module.connect_host.instance_id
+}
+
+output "connect_host_session_document" {
+  description = "Document that sessions on it are started with."
+  value       = module.connect_host.session_document
+}
+
+output "service_name" {
+  description = "Name of the service of ops tasks."
+  value       = module.ops_service.name
+}
+
 output "alert_topic_arn" {
   description = "ARN of the SNS topic that alerts are sent to."
   value       = module.alerting.topic_arn
@@ -37,9 +52,39 @@ output "alert_watch_topic_arn" {
   value       = module.alerting.watch_topic_arn
 }
 
+output "trail_arn" {
+  description = "ARN of the trail."
+  value       = module.trail.arn
+}
+
 output "team_backend_role_arn" {
   description = "ARN of the role that team backend takes on."
   value       = module.iam.team_backend_role_arn
+}
+
+output "team_support_role_arn" {
+  description = "ARN of the role that team support takes on."
+  value       = module.iam.team_support_role_arn
+}
+
+output "team_data_role_arn" {
+  description = "ARN of the role that team data takes on."
+  value       = module.iam.team_data_role_arn
+}
+
+output "team_quality_role_arn" {
+  description = "ARN of the role that team quality takes on."
+  value       = module.iam.team_quality_role_arn
+}
+
+output "team_on_call_role_arn" {
+  description = "ARN of the role that team on-call takes on."
+  value       = module.iam.team_on_call_role_arn
+}
+
+output "team_warehouse_role_arn" {
+  description = "ARN of the role that team warehouse takes on."
+  value       = module.iam.team_warehouse_role_arn
 }
 
 output "team_break_glass_role_arn" {

@@ -29,15 +29,28 @@ module "ops_task" {
   task_role_arn         = module.iam.task_role_arn
 }
 
-module "alerting" {
-  source                 = "./alerting"
+module "connect_host" {
+  source                 = "./connect_host"
+  bucket_arn             = module.logging.bucket_arn
   bucket_name            = module.logging.bucket_name
   cluster_arn            = module.ecs_cluster.arn
-  cluster_name           = module.ecs_cluster.name
-  session_key_arn        = module.logging.key_arn
-  session_key_id         = module.logging.key_id
+  key_arn                = module.logging.key_arn
   session_log_group_arn  = module.logging.session_log_group_arn
   session_log_group_name = module.logging.session_log_group_name
-  team_backend_role_arn  = module.iam.team_backend_role_arn
-  team_on_call_role_arn  = module.iam.team_on_call_role_arn
+}
+
+module "alerting" {
+  source                        = "./alerting"
+  bucket_name                   = module.logging.bucket_name
+  cluster_arn                   = module.ecs_cluster.arn
+  cluster_name                  = module.ecs_cluster.name
+  connect_host_instance_id      = module.connect_host.instance_id
+  connect_host_role_arn         = module.connect_host.role_arn
+  connect_host_session_document = module.connect_host.session_document
+  session_key_arn               = module.logging.key_arn
+  session_key_id                = module.logging.key_id
+  session_log_group_arn         = module.logging.session_log_group_arn
+  session_log_group_name        = module.logging.session_log_group_name
+  team_backend_role_arn         = module.iam.team_backend_role_arn
+  team_on_call_role_arn         = module.iam.team_on_call_role_arn
 }

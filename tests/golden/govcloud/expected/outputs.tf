@@ -27,6 +27,16 @@ output "session_bucket_name" {
   value       = module.logging.bucket_name
 }
 
+output "connect_host_instance_id" {
+  description = "Id of the connect host."
+  value       = module.connect_host.instance_id
+}
+
+output "connect_host_session_document" {
+  description = "Document that sessions on it are started with."
+  value       = module.connect_host.session_document
+}
+
 output "alert_topic_arn" {
   description = "ARN of the SNS topic that alerts are sent to."
   value       = module.alerting.topic_arn

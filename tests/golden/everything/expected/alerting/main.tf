@@ -226,8 +226,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
 
 # ---- Shells ------------------------------------------------------------------
 
-# The spec names no trail: CloudTrail must have one that logs management events of this region, or
-# none of these events arrives. A change to any trail of this region counts.
+# These events arrive because of the trail that this environment makes.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 # Changes to the roles are not seen here: the events of IAM arrive in us-east-1 alone.
 # https://repost.aws/knowledge-center/eventbridge-rule-triggers-iam-single-region
@@ -247,6 +246,16 @@ resource "aws_cloudwatch_event_rule" "session_opened" {
         ]
       }
       errorCode = [{ exists = false }]
+      userIdentity = {
+        sessionContext = {
+          sessionIssuer = {
+            arn = [
+              { anything-but = [var.connect_host_role_arn] },
+              { exists = false },
+            ]
+          }
+        }
+      }
     }
   })
 }
@@ -355,7 +364,13 @@ resource "aws_cloudwatch_event_rule" "session_by_outsider" {
               {
                 anything-but = [
                   var.team_backend_role_arn,
+                  var.team_support_role_arn,
+                  var.team_data_role_arn,
+                  var.team_quality_role_arn,
+                  var.team_on_call_role_arn,
+                  var.team_warehouse_role_arn,
                   var.team_break_glass_role_arn,
+                  var.connect_host_role_arn,
                 ]
               },
               { exists = false },
@@ -391,6 +406,56 @@ resource "aws_cloudwatch_event_target" "session_by_outsider" {
       "\"<who> is in none of the teams and opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
       "\"If nobody knows why: stop the task, then find out which policy allowed it.\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-prod$252Fops$252Fsessions/log-events/<session>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "session_from_host" {
+  name        = "shop-prod-alert-session-from-host"
+  description = "Somebody opened a shell from the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ecs.amazonaws.com"]
+      eventName   = ["ExecuteCommand"]
+      requestParameters = {
+        cluster = [
+          var.cluster_name,
+          var.cluster_arn,
+        ]
+      }
+      errorCode    = [{ exists = false }]
+      userIdentity = { sessionContext = { sessionIssuer = { arn = [var.connect_host_role_arn] } } }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "session_from_host" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.session_from_host.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      container = "$.detail.requestParameters.container"
+      event     = "$.detail.eventID"
+      from      = "$.detail.sourceIPAddress"
+      session   = "$.detail.responseElements.session.sessionId"
+      task      = "$.detail.requestParameters.task"
+      time      = "$.detail.eventTime"
+      who       = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who>, the connect host, opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
+      "\"AWS knows the host alone: the session on the host at that time names the person, and its transcript holds what was typed.\"",
       "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-prod$252Fops$252Fsessions/log-events/<session>\"",
       "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -441,6 +506,230 @@ resource "aws_cloudwatch_event_target" "session_unlogged" {
     input_template = join("\n", [
       "\"<who> went past ECS Exec at <time> from <from>: a session with <target>, which leaves no transcript.\"",
       "\"Document, such as one for port forwarding: <document>\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Sessions on the connect host --------------------------------------------
+
+resource "aws_cloudwatch_event_rule" "host_session_opened" {
+  name        = "shop-prod-alert-host-session-opened"
+  description = "Somebody opened a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = false }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_opened" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_opened.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      event       = "$.detail.eventID"
+      from        = "$.detail.sourceIPAddress"
+      hostsession = "$.detail.responseElements.sessionId"
+      identity    = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target      = "$.detail.requestParameters.target"
+      time        = "$.detail.eventTime"
+      who         = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> opened a session on the connect host, <target>, at <time> from <from>. Session <hostsession>.\"",
+      "\"From it shells in the ops container can be opened, which AWS puts down to the host.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the session is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-prod$252Fops$252Fsessions/log-events/<hostsession>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<hostsession>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_refused" {
+  name        = "shop-prod-alert-host-session-refused"
+  description = "Somebody was refused a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = true }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_refused" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_refused.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      error    = "$.detail.errorCode"
+      event    = "$.detail.eventID"
+      from     = "$.detail.sourceIPAddress"
+      identity = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target   = "$.detail.requestParameters.target"
+      time     = "$.detail.eventTime"
+      who      = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-prod: <who> was refused a session on the connect host, <target>, at <time> from <from>: <error>.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_by_outsider" {
+  name        = "shop-prod-alert-host-session-by-outsider"
+  description = "Somebody outside the teams opened a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = false }]
+      userIdentity = {
+        sessionContext = {
+          sessionIssuer = {
+            arn = [
+              {
+                anything-but = [
+                  var.team_backend_role_arn,
+                  var.team_support_role_arn,
+                  var.team_data_role_arn,
+                  var.team_quality_role_arn,
+                  var.team_on_call_role_arn,
+                  var.team_warehouse_role_arn,
+                  var.team_break_glass_role_arn,
+                ]
+              },
+              { exists = false },
+            ]
+          }
+        }
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_by_outsider" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_by_outsider.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      event       = "$.detail.eventID"
+      from        = "$.detail.sourceIPAddress"
+      hostsession = "$.detail.responseElements.sessionId"
+      identity    = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target      = "$.detail.requestParameters.target"
+      time        = "$.detail.eventTime"
+      who         = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> is in none of the teams and opened a session on the connect host, <target>, at <time> from <from>. Session <hostsession>.\"",
+      "\"If nobody knows why: end the session, then find out which policy allowed it.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the session is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-prod$252Fops$252Fsessions/log-events/<hostsession>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<hostsession>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_unlogged" {
+  name        = "shop-prod-alert-host-session-unlogged"
+  description = "Somebody started a session on the connect host that leaves no transcript"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        target = [var.connect_host_instance_id]
+        documentName = [
+          {
+            anything-but = [
+              var.connect_host_session_document,
+              "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+            ]
+          },
+          { exists = false },
+        ]
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_unlogged" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_unlogged.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      document = "$.detail.requestParameters.documentName"
+      error    = "$.detail.errorCode"
+      event    = "$.detail.eventID"
+      from     = "$.detail.sourceIPAddress"
+      identity = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target   = "$.detail.requestParameters.target"
+      time     = "$.detail.eventTime"
+      who      = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> went past the host's own session document: a session on the connect host, <target>, at <time> from <from>, which leaves no transcript here.\"",
+      "\"Document, none being the account's own settings: <document>\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -606,7 +895,12 @@ resource "aws_cloudwatch_event_rule" "bucket_changed" {
         { prefix = "DeleteBucket" },
         "PutObjectLockConfiguration",
       ]
-      requestParameters = { bucketName = [var.bucket_name] }
+      requestParameters = {
+        bucketName = [
+          var.bucket_name,
+          var.trail_bucket_name,
+        ]
+      }
     }
   })
 }
@@ -631,7 +925,7 @@ resource "aws_cloudwatch_event_target" "bucket_changed" {
       who    = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"shop-prod: somebody changed bucket <bucket>, which keeps the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed bucket <bucket>, which keeps transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
       "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -661,6 +955,8 @@ resource "aws_cloudwatch_event_rule" "key_changed" {
             keyId = [
               var.session_key_id,
               var.session_key_arn,
+              var.trail_key_id,
+              var.trail_key_arn,
             ]
           }
         },
@@ -671,7 +967,12 @@ resource "aws_cloudwatch_event_rule" "key_changed" {
             "DeleteAlias",
             "UpdateAlias",
           ]
-          requestParameters = { aliasName = ["alias/shop-prod-sessions"] }
+          requestParameters = {
+            aliasName = [
+              "alias/shop-prod-sessions",
+              "alias/shop-prod-trail",
+            ]
+          }
         },
       ]
     }
@@ -699,7 +1000,103 @@ resource "aws_cloudwatch_event_target" "key_changed" {
       who   = "$.detail.userIdentity.arn"
     }
     input_template = join("\n", [
-      "\"shop-prod: somebody changed key <key><alias>, which encrypts the transcripts, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"shop-prod: somebody changed key <key><alias>, which encrypts transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "transcript_changed" {
+  name        = "shop-prod-alert-transcript-changed"
+  description = "Somebody deleted a transcript or changed its lock"
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["s3.amazonaws.com"]
+      eventName = [
+        "DeleteObject",
+        "DeleteObjects",
+        "DeleteObjectTagging",
+        "PutObjectAcl",
+        "PutObjectLegalHold",
+        "PutObjectRetention",
+      ]
+      requestParameters = { bucketName = [var.bucket_name] }
+      errorCode         = [{ exists = false }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "transcript_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.transcript_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      bucket = "$.detail.requestParameters.bucketName"
+      call   = "$.detail.eventName"
+      event  = "$.detail.eventID"
+      from   = "$.detail.sourceIPAddress"
+      object = "$.detail.requestParameters.key"
+      time   = "$.detail.eventTime"
+      who    = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-prod: somebody deleted a transcript, or changed its protection. <who> called <call> on <object> in bucket <bucket> at <time> from <from>.\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_sessions_changed" {
+  name        = "shop-prod-alert-host-sessions-changed"
+  description = "Somebody changed the document of sessions on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName = [
+        "CreateDocument",
+        "DeleteDocument",
+        "ModifyDocumentPermission",
+        "UpdateDocument",
+        "UpdateDocumentDefaultVersion",
+      ]
+      requestParameters = { name = [var.connect_host_session_document] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_sessions_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_sessions_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      name  = "$.detail.requestParameters.name"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-prod: somebody changed document <name>, which has sessions on the connect host transcribed, and not run as root, or tried to. <who> called <call> at <time> from <from>.\"",
       "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -716,13 +1113,34 @@ resource "aws_cloudwatch_event_rule" "trail_changed" {
     source      = ["aws.cloudtrail"]
     detail-type = ["AWS API Call via CloudTrail"]
     detail = {
-      eventSource = ["cloudtrail.amazonaws.com"]
-      eventName = [
-        "DeleteTrail",
-        "StopLogging",
-        "UpdateTrail",
-        "PutEventSelectors",
-        "PutInsightSelectors",
+      "$or" = [
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "DeleteTrail",
+            "StopLogging",
+            "UpdateTrail",
+          ]
+          requestParameters = {
+            name = [
+              var.trail_name,
+              var.trail_arn,
+            ]
+          }
+        },
+        {
+          eventSource = ["cloudtrail.amazonaws.com"]
+          eventName = [
+            "PutEventSelectors",
+            "PutInsightSelectors",
+          ]
+          requestParameters = {
+            trailName = [
+              var.trail_name,
+              var.trail_arn,
+            ]
+          }
+        },
       ]
     }
   })
@@ -1285,13 +1703,20 @@ data "aws_iam_policy_document" "undelivered" {
         aws_cloudwatch_event_rule.alerts_key_changed.arn,
         aws_cloudwatch_event_rule.bucket_changed.arn,
         aws_cloudwatch_event_rule.exec_logging_changed.arn,
+        aws_cloudwatch_event_rule.host_session_by_outsider.arn,
+        aws_cloudwatch_event_rule.host_session_opened.arn,
+        aws_cloudwatch_event_rule.host_session_refused.arn,
+        aws_cloudwatch_event_rule.host_session_unlogged.arn,
+        aws_cloudwatch_event_rule.host_sessions_changed.arn,
         aws_cloudwatch_event_rule.key_changed.arn,
         aws_cloudwatch_event_rule.log_group_changed.arn,
         aws_cloudwatch_event_rule.session_by_outsider.arn,
+        aws_cloudwatch_event_rule.session_from_host.arn,
         aws_cloudwatch_event_rule.session_opened.arn,
         aws_cloudwatch_event_rule.session_refused.arn,
         aws_cloudwatch_event_rule.session_unlogged.arn,
         aws_cloudwatch_event_rule.trail_changed.arn,
+        aws_cloudwatch_event_rule.transcript_changed.arn,
         aws_cloudwatch_event_rule.undelivered_changed.arn,
         aws_cloudwatch_event_rule.watch_changed.arn,
         aws_cloudwatch_event_rule.watch_key_changed.arn,

@@ -12,6 +12,31 @@ variable "session_key_arn" {
   description = "ARN of the KMS key of sessions and their transcripts."
 }
 
+variable "trail_name" {
+  type        = string
+  description = "Name of the trail."
+}
+
+variable "trail_arn" {
+  type        = string
+  description = "ARN of the trail."
+}
+
+variable "trail_bucket_name" {
+  type        = string
+  description = "Bucket of the trail's files."
+}
+
+variable "trail_key_id" {
+  type        = string
+  description = "Id of the KMS key of the trail's files."
+}
+
+variable "trail_key_arn" {
+  type        = string
+  description = "ARN of the KMS key of the trail's files."
+}
+
 variable "cluster_name" {
   type        = string
   description = "Name of the cluster of ops tasks."
@@ -42,7 +67,47 @@ variable "team_backend_role_arn" {
   description = "ARN of the role that team backend takes on."
 }
 
+variable "team_support_role_arn" {
+  type        = string
+  description = "ARN of the role that team support takes on."
+}
+
+variable "team_data_role_arn" {
+  type        = string
+  description = "ARN of the role that team data takes on."
+}
+
+variable "team_quality_role_arn" {
+  type        = string
+  description = "ARN of the role that team quality takes on."
+}
+
+variable "team_on_call_role_arn" {
+  type        = string
+  description = "ARN of the role that team on-call takes on."
+}
+
+variable "team_warehouse_role_arn" {
+  type        = string
+  description = "ARN of the role that team warehouse takes on."
+}
+
 variable "team_break_glass_role_arn" {
   type        = string
   description = "ARN of the role that team break-glass takes on."
+}
+
+variable "connect_host_session_document" {
+  type        = string
+  description = "Document that sessions on it are started with."
+}
+
+variable "connect_host_instance_id" {
+  type        = string
+  description = "Id of the connect host."
+}
+
+variable "connect_host_role_arn" {
+  type        = string
+  description = "ARN of the connect host's role."
 }

@@ -23,6 +23,10 @@ resource "aws_ecs_cluster" "ops" {
     }
   }
 
+  service_connect_defaults {
+    namespace = var.namespace_arn
+  }
+
   setting {
     name  = "containerInsights"
     value = "enhanced"
@@ -37,8 +41,9 @@ resource "aws_ecs_cluster_capacity_providers" "ops" {
   cluster_name = aws_ecs_cluster.ops.name
 
   default_capacity_provider_strategy {
+    base              = 1
     capacity_provider = "FARGATE"
-    weight            = 1
+    weight            = 2
   }
 
   default_capacity_provider_strategy {

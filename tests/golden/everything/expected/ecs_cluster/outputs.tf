@@ -11,3 +11,8 @@ output "arn" {
   description = "ARN of the cluster of ops tasks."
   value       = aws_ecs_cluster.ops.arn
 }
+
+output "capacity_cluster_name" {
+  description = "Name of the cluster, once it has its capacity providers."
+  value       = aws_ecs_cluster_capacity_providers.ops.cluster_name
+}

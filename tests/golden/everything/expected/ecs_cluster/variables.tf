@@ -16,3 +16,8 @@ variable "bucket_name" {
   type        = string
   description = "Bucket of the session transcripts."
 }
+
+variable "namespace_arn" {
+  type        = string
+  description = "ARN of the cluster's namespace."
+}

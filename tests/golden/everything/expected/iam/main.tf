@@ -2,6 +2,25 @@
 # Spec: environments/everything.yaml
 # Command: tfgen render everything
 
+# ---- Identity provider okta --------------------------------------------------
+
+resource "aws_iam_saml_provider" "okta" {
+  name                   = "shop-prod-okta"
+  saml_metadata_document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"https://idp.example.com/exk1\">\n  <md:IDPSSODescriptor WantAuthnRequestsSigned=\"false\" protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n    <md:KeyDescriptor use=\"signing\">\n      <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\n        <ds:X509Data><ds:X509Certificate>\n          bm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2Vy\n          dGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7\n          IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJv\n          dmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9l\n          cyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhp\n          c3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEg\n          Y2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNh\n          dGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMg\n          cHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIg\n          ZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3Qg\n          ZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90\n          IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlm\n          aWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRo\n          aXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlk\n          ZXIgZG9lcyBub3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBu\n          b3QgZXhpc3Qgbm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qg\n          bm90IGEgY2VydGlmaWNhdGU7IHRoaXMgcHJvdmlkZXIgZG9lcyBub3QgZXhpc3Qg\n        </ds:X509Certificate></ds:X509Data>\n      </ds:KeyInfo>\n    </md:KeyDescriptor>\n    <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n    <md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"https://idp.example.com/app/aws/sso/saml\"/>\n  </md:IDPSSODescriptor>\n</md:EntityDescriptor>\n"
+}
+
+# ---- Identity provider gitlab ------------------------------------------------
+
+# Without thumbprints: AWS trusts the certificate authorities that everybody trusts.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+resource "aws_iam_openid_connect_provider" "gitlab" {
+  client_id_list = [
+    "https://gitlab.example.com",
+    "shop-ops",
+  ]
+  url = "https://gitlab.example.com"
+}
+
 # ---- Who ECS tasks are -------------------------------------------------------
 
 data "aws_iam_policy_document" "tasks_trust" {
@@ -132,7 +151,7 @@ data "aws_iam_policy_document" "execution" {
       "ecr:BatchGetImage",
       "ecr:GetDownloadUrlForLayer",
     ]
-    resources = ["arn:aws:ecr:us-east-1:444455556666:repository/shop/web"]
+    resources = ["arn:aws:ecr:eu-west-1:444455556666:repository/shop/web"]
   }
 
   statement {
@@ -187,9 +206,1787 @@ resource "aws_iam_role_policy" "execution" {
   role   = aws_iam_role.execution.name
 }
 
+# ---- The most that the teams' roles can do -----------------------------------
+
+data "aws_iam_policy_document" "access_boundary" {
+  statement {
+    sid    = "OpsTasks"
+    effect = "Allow"
+    actions = [
+      "ecs:DescribeClusters",
+      "ecs:DescribeServices",
+      "ecs:DescribeTasks",
+      "ecs:RunTask",
+      "ecs:StopTask",
+      "ecs:TagResource",
+    ]
+    resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:service/shop-prod-ops/*",
+      "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*",
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid    = "Lists"
+    effect = "Allow"
+    actions = [
+      "ec2:DescribeSecurityGroups",
+      "ecs:ListClusters",
+      "ecs:ListServices",
+      "ecs:ListTasks",
+    ]
+    # They name no resource; see the roles below.
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "Clusters"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:cluster/*"]
+  }
+
+  statement {
+    sid     = "Shells"
+    effect  = "Allow"
+    actions = ["ecs:ExecuteCommand"]
+    resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid     = "ForwardPorts"
+    effect  = "Allow"
+    actions = ["ssm:StartSession"]
+    resources = [
+      # UNLOGGED: port forwarding, of those who may.
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+    ]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessions"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/&{aws:userid}-*"]
+  }
+
+  statement {
+    sid       = "OpenSessionOnConnectHost"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ec2:eu-west-1:111122223333:instance/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ssm:resourceTag/Name"
+      values   = ["shop-prod-connect-host"]
+    }
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid       = "UseTranscribedSessions"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:document/shop-prod-connect-host-sessions"]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessionsOnConnectHost"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "ssm:resourceTag/aws:ssmmessages:session-id"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "FindConnectHost"
+    effect  = "Allow"
+    actions = ["ec2:DescribeInstances"]
+    # Instances are listed by region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "access_boundary" {
+  name        = "shop-prod-access-boundary"
+  description = "The most that the access roles of shop-prod can do"
+  policy      = data.aws_iam_policy_document.access_boundary.json
+}
+
 # ---- Team backend ------------------------------------------------------------
 
 data "aws_iam_policy_document" "trust_team_backend" {
+  statement {
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
+
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:saml-provider/OneLogin"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "SAML:aud"
+      values   = ["https://signin.aws.amazon.com/saml"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_backend" {
+  statement {
+    sid     = "OpenShellInOpsContainer"
+    effect  = "Allow"
+    actions = ["ecs:ExecuteCommand"]
+    resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid    = "ListInCluster"
+    effect = "Allow"
+    actions = [
+      "ecs:ListServices",
+      "ecs:ListTasks",
+    ]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListClusters"
+    effect  = "Allow"
+    actions = ["ecs:ListClusters"]
+    # Clusters are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "SeeClusters"
+    effect  = "Allow"
+    actions = ["ecs:DescribeClusters"]
+    # e1s describes all clusters of its list in one call, and shows none if one is refused:
+    # https://github.com/keidarcy/e1s/blob/main/internal/api/cluster.go
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:cluster/*"]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid     = "ForwardPorts"
+    effect  = "Allow"
+    actions = ["ssm:StartSession"]
+    resources = [
+      # UNLOGGED: AWS writes no transcript of what goes through such a port.
+      # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+    ]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessions"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/&{aws:userid}-*"]
+  }
+
+  statement {
+    sid     = "DenyOtherSessions"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    not_resources = [
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+    ]
+  }
+}
+
+resource "aws_iam_role" "team_backend" {
+  name                 = "shop-prod-access-backend"
+  description          = "Shells of team backend in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
+  max_session_duration = 14400
+  permissions_boundary = aws_iam_policy.access_boundary.arn
+}
+
+resource "aws_iam_role_policy" "team_backend" {
+  name   = "team-backend"
+  policy = data.aws_iam_policy_document.team_backend.json
+  role   = aws_iam_role.team_backend.name
+}
+
+# ---- Team support ------------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_support" {
+  statement {
+    sid    = "PeopleThroughSaml"
+    effect = "Allow"
+    actions = [
+      "sts:AssumeRoleWithSAML",
+      "sts:SetSourceIdentity",
+    ]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_saml_provider.okta.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "SAML:aud"
+      values   = ["https://signin.aws.amazon.com/saml"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_support" {
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid    = "ListInCluster"
+    effect = "Allow"
+    actions = [
+      "ecs:ListServices",
+      "ecs:ListTasks",
+    ]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListClusters"
+    effect  = "Allow"
+    actions = ["ecs:ListClusters"]
+    # Clusters are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "SeeClusters"
+    effect  = "Allow"
+    actions = ["ecs:DescribeClusters"]
+    # e1s describes all clusters of its list in one call, and shows none if one is refused:
+    # https://github.com/keidarcy/e1s/blob/main/internal/api/cluster.go
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:cluster/*"]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "DenyShells"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every shell, in every container of every cluster.
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+}
+
+resource "aws_iam_role" "team_support" {
+  name                 = "shop-prod-access-support"
+  description          = "Shells of team support in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_support.json
+  max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.access_boundary.arn
+}
+
+resource "aws_iam_role_policy" "team_support" {
+  name   = "team-support"
+  policy = data.aws_iam_policy_document.team_support.json
+  role   = aws_iam_role.team_support.name
+}
+
+# ---- Team data ---------------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_data" {
+  statement {
+    sid     = "PeopleThroughOidc"
+    effect  = "Allow"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.gitlab.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:aud"
+      values   = ["https://gitlab.example.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:sub"
+      values = [
+        "ada",
+        "grace",
+      ]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{gitlab.example.com:sub}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.gitlab.arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:aud"
+      values   = ["https://gitlab.example.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "gitlab.example.com:sub"
+      values = [
+        "ada",
+        "grace",
+      ]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_data" {
+  statement {
+    sid       = "OpenShellInOwnOpsTaskByGrant1"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of February
+      values = ["2031-03-01T18:00:00Z"]
+    }
+  }
+
+  statement {
+    sid       = "OpenShellInClusterByGrant1"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = [var.cluster_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of February
+      values = ["2031-03-01T18:00:00Z"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTaskByGrant1"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2291: repair the invoices of February
+      values = ["2031-03-01T18:00:00Z"]
+    }
+  }
+
+  statement {
+    sid       = "OpenShellInOwnOpsTaskByGrant2"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2302: move the old customers
+      values = ["2031-06-30T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "OpenShellInClusterByGrant2"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = [var.cluster_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2302: move the old customers
+      values = ["2031-06-30T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTaskByGrant2"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2302: move the old customers
+      values = ["2031-06-30T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:ada@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
+    effect  = "Allow"
+    actions = ["ecs:ListTasks"]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeCluster"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyTasksOfOthers"
+    effect = "Deny"
+    actions = [
+      "ecs:ExecuteCommand",
+      "ecs:StopTask",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+}
+
+resource "aws_iam_role" "team_data" {
+  name                 = "shop-prod-access-data"
+  description          = "Shells of team data in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_data.json
+  max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.access_boundary.arn
+}
+
+resource "aws_iam_role_policy" "team_data" {
+  name   = "team-data"
+  policy = data.aws_iam_policy_document.team_data.json
+  role   = aws_iam_role.team_data.name
+}
+
+# ---- Team quality ------------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_quality" {
+  statement {
+    sid     = "PeopleThroughOidc"
+    effect  = "Allow"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:oidc-provider/login.example.com/tenant"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:aud"
+      values = [
+        "shop-ops",
+        "shop-ops-cli",
+      ]
+    }
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "login.example.com/tenant:amr"
+      values   = ["mfa"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:sub"
+      values   = ["lin@example.com"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "sts:SourceIdentity"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "sts:RoleSessionName"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["&{sts:SourceIdentity}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = ["arn:aws:iam::111122223333:oidc-provider/login.example.com/tenant"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:aud"
+      values = [
+        "shop-ops",
+        "shop-ops-cli",
+      ]
+    }
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "login.example.com/tenant:amr"
+      values   = ["mfa"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "login.example.com/tenant:sub"
+      values   = ["lin@example.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_quality" {
+  statement {
+    sid       = "OpenShellInOwnOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid       = "OpenShellInCluster"
+    effect    = "Allow"
+    actions   = ["ecs:ExecuteCommand"]
+    resources = [var.cluster_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
+    effect  = "Allow"
+    actions = ["ecs:ListTasks"]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeCluster"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid       = "SeeServices"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeServices"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "FindSecurityGroup"
+    effect  = "Allow"
+    actions = ["ec2:DescribeSecurityGroups"]
+    # Security groups are described by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid    = "DenyTasksOfOthers"
+    effect = "Deny"
+    actions = [
+      "ecs:ExecuteCommand",
+      "ecs:StopTask",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:ResourceTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+}
+
+resource "aws_iam_role" "team_quality" {
+  name                 = "shop-prod-access-quality"
+  description          = "Shells of team quality in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_quality.json
+  max_session_duration = 7200
+  permissions_boundary = aws_iam_policy.access_boundary.arn
+}
+
+resource "aws_iam_role_policy" "team_quality" {
+  name   = "team-quality"
+  policy = data.aws_iam_policy_document.team_quality.json
+  role   = aws_iam_role.team_quality.name
+}
+
+# ---- Team on-call ------------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_on_call" {
+  statement {
+    sid     = "PeopleThroughIdentityCenter"
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values = [
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_ShopOps_????????????????",
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_ShopOps_????????????????",
+      ]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      # The session bears the person's own name:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+      values = ["*:&{sts:RoleSessionName}"]
+    }
+  }
+
+  statement {
+    sid     = "TheirOwnSourceIdentity"
+    effect  = "Allow"
+    actions = ["sts:SetSourceIdentity"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values = [
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_ShopOps_????????????????",
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_ShopOps_????????????????",
+      ]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:&{sts:SourceIdentity}"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "team_on_call" {
+  statement {
+    sid     = "OpenShellInOpsContainer"
+    effect  = "Allow"
+    actions = ["ecs:ExecuteCommand"]
+    resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "StartOpsTask"
+    effect  = "Allow"
+    actions = ["ecs:RunTask"]
+    # RunTask has no condition key for the rest: whoever may start the ops task chooses its command,
+    # environment, size, subnets, security groups and public address, and which of the two roles it
+    # gets.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-prod-ops:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:enable-execute-command"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:enable-ebs-volumes"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/owner"
+      values   = ["&{aws:userid}"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/reason"
+      values   = ["?*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:RequestTag/expires"
+      values   = ["????-??-??T??:??:??Z"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-prod"]
+    }
+
+    condition {
+      test     = "ForAllValues:StringEquals"
+      variable = "aws:TagKeys"
+      values = [
+        "environment",
+        "expires",
+        "owner",
+        "reason",
+      ]
+    }
+  }
+
+  statement {
+    sid       = "EncryptSession"
+    effect    = "Allow"
+    actions   = ["kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
+    sid       = "TagOpsTask"
+    effect    = "Allow"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+
+  statement {
+    sid     = "HandRolesToOpsTask"
+    effect  = "Allow"
+    actions = ["iam:PassRole"]
+    resources = [
+      aws_iam_role.execution.arn,
+      aws_iam_role.task.arn,
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "StopOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:StopTask"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeOpsTasks"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid     = "ListInCluster"
+    effect  = "Allow"
+    actions = ["ecs:ListTasks"]
+    # They are listed by cluster, which the condition names:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    resources = ["*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [var.cluster_arn]
+    }
+  }
+
+  statement {
+    sid       = "SeeCluster"
+    effect    = "Allow"
+    actions   = ["ecs:DescribeClusters"]
+    resources = [var.cluster_arn]
+  }
+
+  statement {
+    sid     = "DenyOtherContainers"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    # Denies every container but the ops container, in every cluster.
+    resources = ["*"]
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "ecs:container-name"
+      values   = ["ops"]
+    }
+  }
+
+  statement {
+    sid     = "DenyOtherClusters"
+    effect  = "Deny"
+    actions = ["ecs:ExecuteCommand"]
+    not_resources = [
+      var.cluster_arn,
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+    ]
+  }
+
+  statement {
+    sid     = "DenySessionsPastEcsExec"
+    effect  = "Deny"
+    actions = ["ssm:StartSession"]
+    # Such a session leaves no transcript:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    resources = ["arn:aws:ecs:*:*:task/*"]
+  }
+
+  statement {
+    sid       = "OpenSessionOnConnectHost"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ec2:eu-west-1:111122223333:instance/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ssm:resourceTag/Name"
+      values   = ["shop-prod-connect-host"]
+    }
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid       = "UseTranscribedSessions"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:document/shop-prod-connect-host-sessions"]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessionsOnConnectHost"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "ssm:resourceTag/aws:ssmmessages:session-id"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "FindConnectHost"
+    effect  = "Allow"
+    actions = ["ec2:DescribeInstances"]
+    # Instances are listed by region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role" "team_on_call" {
+  name                 = "shop-prod-access-on-call"
+  description          = "Shells of team on-call in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_on_call.json
+  max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.access_boundary.arn
+}
+
+resource "aws_iam_role_policy" "team_on_call" {
+  name   = "team-on-call"
+  policy = data.aws_iam_policy_document.team_on_call.json
+  role   = aws_iam_role.team_on_call.name
+}
+
+# ---- Team warehouse ----------------------------------------------------------
+
+data "aws_iam_policy_document" "trust_team_warehouse" {
   statement {
     sid    = "PeopleThroughSaml"
     effect = "Allow"
@@ -217,7 +2014,7 @@ data "aws_iam_policy_document" "trust_team_backend" {
   }
 }
 
-data "aws_iam_policy_document" "team_backend" {
+data "aws_iam_policy_document" "team_warehouse" {
   statement {
     sid     = "OpenShellInOpsContainer"
     effect  = "Allow"
@@ -429,26 +2226,97 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid     = "DenySessionsPastEcsExec"
+    sid     = "ForwardPortsByGrant1"
+    effect  = "Allow"
+    actions = ["ssm:StartSession"]
+    resources = [
+      # UNLOGGED: AWS writes no transcript of what goes through such a port.
+      # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+    ]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+
+    condition {
+      test     = "DateLessThan"
+      variable = "aws:CurrentTime"
+      # OPS-2303: profile the importer
+      values = ["2031-03-01T18:00:00Z"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:userid"
+      values   = ["*:lin@example.com"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessions"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/&{aws:userid}-*"]
+  }
+
+  statement {
+    sid     = "DenyOtherSessions"
     effect  = "Deny"
     actions = ["ssm:StartSession"]
-    # Such a session leaves no transcript:
-    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-    resources = ["arn:aws:ecs:*:*:task/*"]
+    not_resources = [
+      "arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+      "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+    ]
+  }
+
+  statement {
+    sid       = "DenySessionsWithoutGrant1"
+    effect    = "Deny"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "StringNotLike"
+      variable = "aws:userid"
+      values   = ["*:lin@example.com"]
+    }
+  }
+
+  statement {
+    sid       = "DenySessionsWithoutGrant2"
+    effect    = "Deny"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:task/shop-prod-ops/*"]
+
+    condition {
+      test     = "DateGreaterThanEquals"
+      variable = "aws:CurrentTime"
+      values   = ["2031-03-01T18:00:00Z"]
+    }
   }
 }
 
-resource "aws_iam_role" "team_backend" {
-  name                 = "shop-prod-access-backend"
-  description          = "Shells of team backend in the ops container"
-  assume_role_policy   = data.aws_iam_policy_document.trust_team_backend.json
-  max_session_duration = 14400
+resource "aws_iam_role" "team_warehouse" {
+  name                 = "shop-prod-access-warehouse"
+  description          = "Shells of team warehouse in the ops container"
+  assume_role_policy   = data.aws_iam_policy_document.trust_team_warehouse.json
+  max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.access_boundary.arn
 }
 
-resource "aws_iam_role_policy" "team_backend" {
-  name   = "team-backend"
-  policy = data.aws_iam_policy_document.team_backend.json
-  role   = aws_iam_role.team_backend.name
+resource "aws_iam_role_policy" "team_warehouse" {
+  name   = "team-warehouse"
+  policy = data.aws_iam_policy_document.team_warehouse.json
+  role   = aws_iam_role.team_warehouse.name
 }
 
 # ---- Team break-glass --------------------------------------------------------
@@ -730,6 +2598,63 @@ data "aws_iam_policy_document" "team_break_glass" {
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     resources = ["arn:aws:ecs:*:*:task/*"]
   }
+
+  statement {
+    sid       = "OpenSessionOnConnectHost"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ec2:eu-west-1:111122223333:instance/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ssm:resourceTag/Name"
+      values   = ["shop-prod-connect-host"]
+    }
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid       = "UseTranscribedSessions"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:document/shop-prod-connect-host-sessions"]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessionsOnConnectHost"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws:ssm:eu-west-1:111122223333:session/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "ssm:resourceTag/aws:ssmmessages:session-id"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "FindConnectHost"
+    effect  = "Allow"
+    actions = ["ec2:DescribeInstances"]
+    # Instances are listed by region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
 }
 
 resource "aws_iam_role" "team_break_glass" {
@@ -737,6 +2662,7 @@ resource "aws_iam_role" "team_break_glass" {
   description          = "Shells of team break-glass in the ops container"
   assume_role_policy   = data.aws_iam_policy_document.trust_team_break_glass.json
   max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.access_boundary.arn
 }
 
 resource "aws_iam_role_policy" "team_break_glass" {

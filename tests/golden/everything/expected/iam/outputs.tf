@@ -17,6 +17,31 @@ output "team_backend_role_arn" {
   value       = aws_iam_role.team_backend.arn
 }
 
+output "team_support_role_arn" {
+  description = "ARN of the role that team support takes on."
+  value       = aws_iam_role.team_support.arn
+}
+
+output "team_data_role_arn" {
+  description = "ARN of the role that team data takes on."
+  value       = aws_iam_role.team_data.arn
+}
+
+output "team_quality_role_arn" {
+  description = "ARN of the role that team quality takes on."
+  value       = aws_iam_role.team_quality.arn
+}
+
+output "team_on_call_role_arn" {
+  description = "ARN of the role that team on-call takes on."
+  value       = aws_iam_role.team_on_call.arn
+}
+
+output "team_warehouse_role_arn" {
+  description = "ARN of the role that team warehouse takes on."
+  value       = aws_iam_role.team_warehouse.arn
+}
+
 output "team_break_glass_role_arn" {
   description = "ARN of the role that team break-glass takes on."
   value       = aws_iam_role.team_break_glass.arn

@@ -86,7 +86,10 @@ data "aws_iam_policy_document" "key" {
     condition {
       test     = "ArnEquals"
       variable = "aws:PrincipalArn"
-      values   = ["arn:aws:iam::111122223333:role/shop-prod-ops-task"]
+      values = [
+        "arn:aws:iam::111122223333:role/shop-prod-connect-host",
+        "arn:aws:iam::111122223333:role/shop-prod-ops-task",
+      ]
     }
   }
 
@@ -107,6 +110,10 @@ data "aws_iam_policy_document" "key" {
       values = [
         "arn:aws:iam::111122223333:role/shop-prod-access-backend",
         "arn:aws:iam::111122223333:role/shop-prod-access-break-glass",
+        "arn:aws:iam::111122223333:role/shop-prod-access-data",
+        "arn:aws:iam::111122223333:role/shop-prod-access-on-call",
+        "arn:aws:iam::111122223333:role/shop-prod-access-quality",
+        "arn:aws:iam::111122223333:role/shop-prod-access-warehouse",
       ]
     }
   }
@@ -296,7 +303,10 @@ data "aws_iam_policy_document" "bucket" {
     condition {
       test     = "ArnNotEquals"
       variable = "aws:PrincipalArn"
-      values   = ["arn:aws:iam::111122223333:role/shop-prod-ops-task"]
+      values = [
+        "arn:aws:iam::111122223333:role/shop-prod-connect-host",
+        "arn:aws:iam::111122223333:role/shop-prod-ops-task",
+      ]
     }
   }
 }

@@ -4,14 +4,15 @@
 
 # ---- The task ----------------------------------------------------------------
 
-# The root filesystem stays writable: the agent of ECS Exec writes to it.
+# The root filesystem is read-only but for these volumes. AWS does not support ECS Exec on one; that
+# its agent is content with the first three volumes is the experience of users.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+# https://github.com/aws/containers-roadmap/issues/1359
 resource "aws_ecs_task_definition" "ops" {
-  # checkov:skip=CKV_AWS_336:ECS Exec does not support a read-only root filesystem
   family = "shop-prod-ops"
   container_definitions = jsonencode([{
     name      = "ops"
-    image     = "444455556666.dkr.ecr.us-east-1.amazonaws.com/shop/web@sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
+    image     = var.image
     essential = true
     command = [
       "/bin/sh",
@@ -55,9 +56,36 @@ resource "aws_ecs_task_definition" "ops" {
       },
     ]
     privileged             = false
-    readonlyRootFilesystem = false
-    linuxParameters        = { initProcessEnabled = false }
-    stopTimeout            = 120
+    readonlyRootFilesystem = true
+    mountPoints = [
+      {
+        sourceVolume  = "managed-agents"
+        containerPath = "/managed-agents"
+        readOnly      = false
+      },
+      {
+        sourceVolume  = "var-lib-amazon-ssm"
+        containerPath = "/var/lib/amazon/ssm"
+        readOnly      = false
+      },
+      {
+        sourceVolume  = "var-log-amazon-ssm"
+        containerPath = "/var/log/amazon/ssm"
+        readOnly      = false
+      },
+      {
+        sourceVolume  = "app-tmp"
+        containerPath = "/app/tmp"
+        readOnly      = false
+      },
+      {
+        sourceVolume  = "tmp"
+        containerPath = "/tmp"
+        readOnly      = false
+      },
+    ]
+    linuxParameters = { initProcessEnabled = false }
+    stopTimeout     = 120
     logConfiguration = {
       logDriver = "awslogs"
       options = {
@@ -82,10 +110,31 @@ resource "aws_ecs_task_definition" "ops" {
     cpu_architecture        = "ARM64"
     operating_system_family = "LINUX"
   }
+
+  volume {
+    name = "managed-agents"
+  }
+
+  volume {
+    name = "var-lib-amazon-ssm"
+  }
+
+  volume {
+    name = "var-log-amazon-ssm"
+  }
+
+  volume {
+    name = "app-tmp"
+  }
+
+  volume {
+    name = "tmp"
+  }
 }
 
 # ---- The network: no way in, and the ways out that are listed ----------------
 
+# HTTPS to AWS goes to the endpoints too: see module vpc_endpoints.
 resource "aws_security_group" "ops" {
   name        = "shop-prod-ops"
   description = "Ops tasks: no ingress"
@@ -135,4 +184,13 @@ resource "aws_vpc_security_group_egress_rule" "egress_search_v6" {
   ip_protocol       = "tcp"
   security_group_id = aws_security_group.ops.id
   to_port           = 9200
+}
+
+resource "aws_vpc_security_group_egress_rule" "egress_archive" {
+  description       = "archive"
+  from_port         = 443
+  ip_protocol       = "tcp"
+  prefix_list_id    = "pl-0a1b2c3d4e5f60718"
+  security_group_id = aws_security_group.ops.id
+  to_port           = 443
 }

@@ -7,6 +7,11 @@ variable "output_log_group_name" {
   description = "Log group of the ops container's own output."
 }
 
+variable "image" {
+  type        = string
+  description = "The image that production runs."
+}
+
 variable "task_role_arn" {
   type        = string
   description = "ARN of the ops container's task role."

@@ -417,6 +417,63 @@ data "aws_iam_policy_document" "team_backend" {
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     resources = ["arn:aws-us-gov:ecs:*:*:task/*"]
   }
+
+  statement {
+    sid       = "OpenSessionOnConnectHost"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws-us-gov:ec2:us-gov-west-1:111122223333:instance/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ssm:resourceTag/Name"
+      values   = ["shop-gov-connect-host"]
+    }
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid       = "UseTranscribedSessions"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws-us-gov:ssm:us-gov-west-1:111122223333:document/shop-gov-connect-host-sessions"]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessionsOnConnectHost"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws-us-gov:ssm:us-gov-west-1:111122223333:session/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "ssm:resourceTag/aws:ssmmessages:session-id"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "FindConnectHost"
+    effect  = "Allow"
+    actions = ["ec2:DescribeInstances"]
+    # Instances are listed by region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
+  }
 }
 
 resource "aws_iam_role" "team_backend" {
@@ -702,6 +759,63 @@ data "aws_iam_policy_document" "team_on_call" {
     # Such a session leaves no transcript:
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     resources = ["arn:aws-us-gov:ecs:*:*:task/*"]
+  }
+
+  statement {
+    sid       = "OpenSessionOnConnectHost"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws-us-gov:ec2:us-gov-west-1:111122223333:instance/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ssm:resourceTag/Name"
+      values   = ["shop-gov-connect-host"]
+    }
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid       = "UseTranscribedSessions"
+    effect    = "Allow"
+    actions   = ["ssm:StartSession"]
+    resources = ["arn:aws-us-gov:ssm:us-gov-west-1:111122223333:document/shop-gov-connect-host-sessions"]
+
+    condition {
+      test     = "BoolIfExists"
+      variable = "ssm:SessionDocumentAccessCheck"
+      values   = ["true"]
+    }
+  }
+
+  statement {
+    sid    = "EndOwnSessionsOnConnectHost"
+    effect = "Allow"
+    actions = [
+      "ssm:ResumeSession",
+      "ssm:TerminateSession",
+    ]
+    resources = ["arn:aws-us-gov:ssm:us-gov-west-1:111122223333:session/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "ssm:resourceTag/aws:ssmmessages:session-id"
+      values   = ["&{aws:userid}"]
+    }
+  }
+
+  statement {
+    sid     = "FindConnectHost"
+    effect  = "Allow"
+    actions = ["ec2:DescribeInstances"]
+    # Instances are listed by region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    resources = ["*"]
   }
 }
 

@@ -86,7 +86,10 @@ data "aws_iam_policy_document" "key" {
     condition {
       test     = "ArnEquals"
       variable = "aws:PrincipalArn"
-      values   = ["arn:aws-us-gov:iam::111122223333:role/shop-gov-ops-task"]
+      values = [
+        "arn:aws-us-gov:iam::111122223333:role/shop-gov-connect-host",
+        "arn:aws-us-gov:iam::111122223333:role/shop-gov-ops-task",
+      ]
     }
   }
 
@@ -276,7 +279,10 @@ data "aws_iam_policy_document" "bucket" {
     condition {
       test     = "ArnNotEquals"
       variable = "aws:PrincipalArn"
-      values   = ["arn:aws-us-gov:iam::111122223333:role/shop-gov-ops-task"]
+      values = [
+        "arn:aws-us-gov:iam::111122223333:role/shop-gov-connect-host",
+        "arn:aws-us-gov:iam::111122223333:role/shop-gov-ops-task",
+      ]
     }
   }
 }
