@@ -30,6 +30,7 @@ def needs(spec: Environment) -> Needs:
             allow(
                 "ReadEndpoints",
                 [
+                    "ec2:DescribeNetworkInterfaces",
                     "ec2:DescribePrefixLists",
                     "ec2:DescribeRouteTables",
                     "ec2:DescribeSubnets",

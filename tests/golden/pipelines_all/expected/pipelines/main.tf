@@ -635,6 +635,7 @@ data "aws_iam_policy_document" "read_2" {
     sid    = "ReadEndpoints"
     effect = "Allow"
     actions = [
+      "ec2:DescribeNetworkInterfaces",
       "ec2:DescribePrefixLists",
       "ec2:DescribeRouteTables",
       "ec2:DescribeSubnets",
