@@ -445,10 +445,36 @@ def sqs_redrive_allow_policy(client: Client) -> bool:
     return found == ['{"redrivePermission":"denyAll"}', None]
 
 
+def autoscaling_instance_refresh(client: Client) -> bool:
+    ec2, scaling = client("ec2"), client("autoscaling")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    data = {"ImageId": image, "InstanceType": "t3.small"}
+    ec2.create_launch_template(LaunchTemplateName="refreshed", LaunchTemplateData=data)
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="refreshed",
+        LaunchTemplate={"LaunchTemplateName": "refreshed"},
+        MinSize=0,
+        MaxSize=1,
+        AvailabilityZones=["eu-west-1a"],
+    )
+    try:
+        answer = scaling.start_instance_refresh(AutoScalingGroupName="refreshed")
+    except (ClientError, ResponseParserError):
+        return False
+    try:
+        scaling.start_instance_refresh(AutoScalingGroupName="other")
+    except ClientError as error:
+        return bool(answer["InstanceRefreshId"]) and error.response["Error"]["Code"] == (
+            "ValidationError"
+        )
+    return False
+
+
 QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     ec2_interface_groups,
     ec2_no_public_address,
     autoscaling_scale_in_once_unprotected,
+    autoscaling_instance_refresh,
     ec2_launch_template_tags,
     ec2_rule_description,
     ec2_spot_market,

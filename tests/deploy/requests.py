@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.deploy import ec2
+from tests.deploy.implied import implied
+from tests.deploy.named import named
 from tests.deploy.recorder import Call
 from tfgen.access.facts import Given
 from tfgen.spec.aws import Aws
@@ -40,15 +43,21 @@ _S3 = {
     "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
 }
+# How a service signs → how IAM calls it.
+_PREFIX = {"cloudcontrolapi": "cloudformation", "monitoring": "cloudwatch"}
 _TAGGING = {
     ("iam", "CreateRole"): "iam:TagRole",
     ("iam", "CreatePolicy"): "iam:TagPolicy",
+    ("iam", "CreateInstanceProfile"): "iam:TagInstanceProfile",
     ("iam", "CreateOpenIDConnectProvider"): "iam:TagOpenIDConnectProvider",
-    ("ec2", "CreateSecurityGroup"): "ec2:CreateTags",
-    ("ec2", "AuthorizeSecurityGroupEgress"): "ec2:CreateTags",
+    ("iam", "CreateSAMLProvider"): "iam:TagSAMLProvider",
+    ("autoscaling", "CreateAutoScalingGroup"): "autoscaling:CreateOrUpdateTags",
+    ("cloudtrail", "CreateTrail"): "cloudtrail:AddTags",
+    ("ssm", "CreateDocument"): "ssm:AddTagsToResource",
     ("sqs", "CreateQueue"): "sqs:TagQueue",
 }
-_QUERY_TAG = re.compile(r"(?:Tags\.member|TagSpecification\.\d+\.Tag)\.(\d+)\.(Key|Value)")
+_QUERY_TAG = re.compile(r"(?:Tags\.member|TagSpecification\.1\.Tag)\.(\d+)\.(Key|Value)")
+_MAKES = ("Create", "Register", "PutRule", "PutMetricAlarm", "Authorize", "RunInstances")
 
 
 @dataclass(frozen=True)
@@ -81,15 +90,18 @@ class Account:
                 self.tags[key] = _tags(call)
             elif call.operation == "CreateAlias":
                 self.aliases[call.parameters["TargetKeyId"]] = call.parameters["AliasName"]
-            elif call.operation == "CreateSecurityGroup":
-                found = re.search(r"<groupId>(sg-\w+)</groupId>", call.answer)
+            elif call.operation in ec2.MADE:
+                found = re.search(rf"<{ec2.MADE[call.operation]}>([\w-]+)</", call.answer)
                 assert found
                 self.tags[found[1]] = _tags(call)
+            elif call.operation in ("CreateHttpNamespace", "RegisterScalableTarget"):
+                self.tags[call.operation] = _tags(call)
 
     def asked(self, call: Call) -> Iterator[Asked]:
         """Everything that IAM is asked about one call."""
         mutating = not call.operation.startswith(_READS)
-        action = f"{call.service}:{call.operation}"
+        prefix = _PREFIX.get(call.service, call.service)
+        action = f"{prefix}:{call.operation}"
         if call.service == "s3":
             action = f"s3:{_S3.get(call.operation, call.operation)}"
         tags = _tags(call)
@@ -97,24 +109,20 @@ class Account:
         for resource, given in self._resources(call):
             known: Given = {**_no_tags(), **request_tags, **given}
             yield Asked(action, resource, known, mutating)
-            if tags and call.operation.startswith(("Create", "Register", "PutRule", "Authorize")):
+            if tags and call.operation.startswith(_MAKES):
                 tagging = _TAGGING.get((call.service, call.operation))
-                if call.service == "ec2" and ":vpc/" in resource:
+                if call.service == "ec2" and not resource.endswith("-new"):
                     continue  # tags go to what is made
-                if call.operation.startswith("Authorize") and "-rule/" not in resource:
-                    continue
                 made = self._made(call) if call.operation == "CreateKey" else resource
                 more = {"ec2:CreateAction": call.operation} if call.service == "ec2" else {}
                 yield Asked(
-                    tagging or f"{call.service}:TagResource",
+                    tagging or f"{prefix}:{'CreateTags' if prefix == 'ec2' else 'TagResource'}",
                     made,
                     {**_no_tags(), **request_tags, **more, "kms:ResourceAliases": None},
                     True,
                 )
-        if call.operation == "RegisterTaskDefinition":
-            for name in ("taskRoleArn", "executionRoleArn"):
-                given = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
-                yield Asked("iam:PassRole", call.parameters[name], given, True)
+        for action, resource, given in implied(self.aws, call):
+            yield Asked(action, resource, {**_no_tags(), **given}, mutating)
 
     def _made(self, call: Call) -> str:
         arn: str = json.loads(call.answer)["KeyMetadata"]["Arn"]
@@ -123,13 +131,35 @@ class Account:
     def _resources(self, call: Call) -> Iterator[tuple[str, Given]]:
         match call.service:
             case "iam":
-                yield self._iam(call), {"iam:PolicyARN": call.parameters.get("PolicyArn")}
+                keys = {"PolicyARN": "PolicyArn", "PermissionsBoundary": "PermissionsBoundary"}
+                told = {f"iam:{key}": call.parameters.get(name) for key, name in keys.items()}
+                yield self._iam(call), told
             case "kms":
                 yield from self._kms(call)
             case "ec2":
-                yield from self._ec2(call)
+                yield from ec2.resources(self.aws, call, self._tagged)
             case "s3":
                 yield self._s3(call), {"s3:prefix": call.parameters.get("prefix")}
+            case "servicediscovery" if "Id" in call.parameters:
+                namespace = f"namespace/{call.parameters['Id']}"
+                ours = self._tagged("CreateHttpNamespace")
+                yield self.aws.arn("servicediscovery", namespace), ours
+            case "application-autoscaling" if "ResourceId" in call.parameters:
+                target = self.aws.arn("application-autoscaling", "scalable-target/x")
+                # A target that is there has its tags, one that is made has none yet.
+                made = call.operation == "RegisterScalableTarget"
+                told = call.parameters
+                yield (
+                    target,
+                    {
+                        **({} if made else self._tagged("RegisterScalableTarget")),
+                        "application-autoscaling:service-namespace": told["ServiceNamespace"],
+                        "application-autoscaling:scalable-dimension": told["ScalableDimension"],
+                    },
+                )
+            case "ecs" if call.operation in ("CreateService", "UpdateService"):
+                definition = call.parameters.get("taskDefinition")
+                yield self._ecs(call), {"ecs:task-definition": definition}
             case _:
                 yield self._named(call), {}
 
@@ -155,16 +185,23 @@ class Account:
                 return aws.arn("sqs", name)
             case "events":
                 return aws.arn("events", f"rule/{told.get('Rule') or told['Name']}")
+            case _ if resource := named(aws, call):
+                return resource
         raise AssertionError(f"say here what {call.service} names its things by: {call}")
 
     def _iam(self, call: Call) -> str:
         told, aws = call.parameters, self.aws
+        if "InstanceProfileName" in told:
+            profile = f"instance-profile/{told['InstanceProfileName']}"
+            return aws.arn("iam", profile, region="")
+        if call.operation == "CreateSAMLProvider":
+            return aws.arn("iam", f"saml-provider/{told['Name']}", region="")
         if "RoleName" in told:
             return aws.role_arn(told["RoleName"])
         if "Url" in told:
             host = told["Url"].removeprefix("https://")
             return aws.arn("iam", f"oidc-provider/{host}", region="")
-        for name in ("PolicyArn", "OpenIDConnectProviderArn"):
+        for name in ("PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn"):
             if name in told:
                 return str(told[name])
         return aws.arn("iam", f"policy/{told['PolicyName']}", region="")
@@ -185,31 +222,18 @@ class Account:
         told = call.parameters
         if call.operation == "RegisterTaskDefinition":
             return self.aws.arn("ecs", f"task-definition/{told['family']}:1")
+        if service := told.get("serviceName") or told.get("service") or told.get("services"):
+            name = service if isinstance(service, str) else service[0]
+            cluster = told["cluster"].rpartition("/")[2]
+            return self.aws.arn("ecs", f"service/{cluster}/{name.rpartition('/')[2]}")
         if "taskDefinition" in told:
             return "*"
+        if "CapacityProvider" in call.operation and "cluster" not in told:
+            provider = told.get("name") or told.get("capacityProvider")
+            name = (provider or told["capacityProviders"][0]).rpartition("/")[2]
+            return self.aws.arn("ecs", f"capacity-provider/{name}")
         name = told.get("clusterName") or told.get("cluster") or told["clusters"][0]
         return str(name) if name.startswith("arn:") else self.aws.arn("ecs", f"cluster/{name}")
-
-    def _ec2(self, call: Call) -> Iterator[tuple[str, Given]]:
-        told = call.parameters
-        if call.operation.startswith("Describe"):
-            yield "*", {}
-        elif call.operation == "CreateSecurityGroup":
-            yield self.aws.arn("ec2", f"vpc/{told['VpcId']}"), {}
-            yield self.aws.arn("ec2", "security-group/sg-new"), {}
-        elif "GroupId" in told:
-            group = told["GroupId"]
-            yield self.aws.arn("ec2", f"security-group/{group}"), self._tagged(group)
-            if call.operation.startswith("Authorize"):
-                yield self.aws.arn("ec2", "security-group-rule/sgr-new"), {}
-        else:
-            found = [value for name, value in told.items() if name.startswith("ResourceId.")]
-            for one in found:
-                kind = "security-group-rule" if one.startswith("sgr-") else "security-group"
-                ours = {"aws:ResourceTag/environment": "shop-dev"}
-                tagged = self._tagged(one) if one in self.tags else ours
-                tagged = {**tagged, "aws:ResourceTag/managed-by": "tfgen", "ec2:CreateAction": None}
-                yield self.aws.arn("ec2", f"{kind}/{one}"), tagged
 
     def _tagged(self, id_: str) -> Given:
         tags = self.tags.get(id_, {})
@@ -230,7 +254,7 @@ def _no_tags() -> dict[str, None]:
 def _tags(call: Call) -> dict[str, str]:
     """The tags that a call gives to something, in each service's own way."""
     told = call.parameters
-    found = told.get("tags") or told.get("Tags")
+    found = told.get("tags") or told.get("Tags") or told.get("TagsList")
     if isinstance(found, dict):
         return {str(key): str(value) for key, value in found.items()}
     if isinstance(found, list):

@@ -115,11 +115,150 @@ _REFUSED: dict[str, tuple[str, str, Given]] = {
 }
 
 
+_FULL_OURS: Given = {
+    "aws:ResourceTag/environment": "shop-full",
+    "aws:ResourceTag/managed-by": "tfgen",
+    "aws:RequestTag/environment": "shop-full",
+    "aws:RequestTag/managed-by": "tfgen",
+    "ec2:CreateAction": None,
+}
+_ECS = f"arn:aws:ecs:eu-west-1:{ACCOUNT}"
+# With every optional module there is more to take care of; everything here carries our tags.
+_REFUSED_IN_FULL: dict[str, tuple[str, str, Given]] = {
+    "a team's role without its boundary": (
+        "iam:CreateRole",
+        f"{IAM}:role/shop-full-access-backend",
+        {"iam:PermissionsBoundary": None},
+    ),
+    "a team's role with another boundary": (
+        "iam:PutRolePermissionsBoundary",
+        f"{IAM}:role/shop-full-access-backend",
+        {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    ),
+    "a team's role set free": (
+        "iam:DeleteRolePermissionsBoundary",
+        f"{IAM}:role/shop-full-access-backend",
+        {"iam:PermissionsBoundary": f"{IAM}:policy/shop-full-access-boundary"},
+    ),
+    "another identity provider": (
+        "iam:UpdateSAMLProvider",
+        f"{IAM}:saml-provider/OneLogin",
+        {},
+    ),
+    "an instance with another profile": (
+        "ec2:RunInstances",
+        f"{EC2}:instance/i-1",
+        {**_FULL_OURS, "ec2:InstanceProfile": f"{IAM}:instance-profile/admin"},
+    ),
+    "an instance from somebody's image": (
+        "ec2:RunInstances",
+        "arn:aws:ec2:eu-west-1::image/ami-1",
+        {"ec2:Owner": "444455556666"},
+    ),
+    "an instance in another subnet": ("ec2:RunInstances", f"{EC2}:subnet/subnet-1", {}),
+    "the end of another instance of ours": (
+        "ec2:TerminateInstances",
+        f"{EC2}:instance/i-1",
+        {**_FULL_OURS, "aws:ResourceTag/Name": "shop-full-ops-instances"},
+    ),
+    "tags that make an instance ours": (
+        "ec2:CreateTags",
+        f"{EC2}:instance/i-1",
+        {**_FULL_OURS, **_OTHERS},
+    ),
+    "the host's role for another service": (
+        "iam:PassRole",
+        f"{IAM}:role/shop-full-connect-host",
+        {"iam:PassedToService": "lambda.amazonaws.com"},
+    ),
+    "the host's role for a task": (
+        "iam:PassRole",
+        f"{IAM}:role/shop-full-connect-host",
+        {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+    ),
+    "another role of AWS's own": (
+        "iam:CreateServiceLinkedRole",
+        f"{IAM}:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport",
+        {"iam:AWSServiceName": "support.amazonaws.com"},
+    ),
+    "an endpoint to another service": (
+        "ec2:CreateVpcEndpoint",
+        f"{EC2}:vpc-endpoint/vpce-1",
+        {**_FULL_OURS, "ec2:VpceServiceName": "com.amazonaws.vpce.eu-west-1.vpce-svc-1"},
+    ),
+    "an endpoint in another VPC": ("ec2:CreateVpcEndpoint", f"{EC2}:vpc/vpc-1", {}),
+    "a zone of another VPC": (
+        "route53:AssociateVPCWithHostedZone",
+        "arn:aws:route53:::hostedzone/Z1",
+        {"route53:VPCs": "VPCId=vpc-1,VPCRegion=eu-west-1"},
+    ),
+    "another task in the service": (
+        "ecs:UpdateService",
+        f"{_ECS}:service/shop-full-ops/shop-full-ops",
+        {"ecs:task-definition": f"{_ECS}:task-definition/shop-prod-web:1"},
+    ),
+    "production's service": (
+        "ecs:UpdateService",
+        f"{_ECS}:service/shop-prod/web",
+        {"ecs:task-definition": f"{_ECS}:task-definition/shop-full-ops:1"},
+    ),
+    "working hours of something else": (
+        "application-autoscaling:RegisterScalableTarget",
+        f"arn:aws:application-autoscaling:eu-west-1:{ACCOUNT}:scalable-target/1",
+        {
+            **_FULL_OURS,
+            "application-autoscaling:service-namespace": "dynamodb",
+            "application-autoscaling:scalable-dimension": "dynamodb:table:ReadCapacityUnits",
+        },
+    ),
+    "another namespace": (
+        "servicediscovery:DeleteNamespace",
+        f"arn:aws:servicediscovery:eu-west-1:{ACCOUNT}:namespace/ns-1",
+        _OTHERS,
+    ),
+    "another Auto Scaling group": (
+        "autoscaling:DeleteAutoScalingGroup",
+        f"arn:aws:autoscaling:eu-west-1:{ACCOUNT}:autoScalingGroup:1:autoScalingGroupName/web",
+        {},
+    ),
+    "another document": (
+        "ssm:UpdateDocument",
+        f"arn:aws:ssm:eu-west-1:{ACCOUNT}:document/SSM-SessionManagerRunShell",
+        {},
+    ),
+    "another parameter": (
+        "ssm:GetParameter",
+        f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/shop/password",
+        {},
+    ),
+    "a trail that stops": (
+        "cloudtrail:StopLogging",
+        f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/shop-full-trail",
+        {},
+    ),
+    "a file of the trail": (
+        "s3:GetObject",
+        f"arn:aws:s3:::shop-full-trail-{ACCOUNT}-eu-west-1/AWSLogs/1",
+        {},
+    ),
+    "a session on the host": ("ssm:StartSession", f"{EC2}:instance/i-1", _FULL_OURS),
+}
+
+
+def _estate(case: str) -> Estate:
+    root = GOLDEN / case / "expected"
+    tree = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.tf")}
+    return estate_of(tree, f"modules/{case}")
+
+
 @pytest.fixture(scope="module")
 def estate() -> Estate:
-    root = GOLDEN / "pipelines" / "expected"
-    tree = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.tf")}
-    return estate_of(tree, "modules/pipelines")
+    return _estate("pipelines")
+
+
+@pytest.fixture(scope="module")
+def full() -> Estate:
+    return _estate("pipelines_all")
 
 
 @pytest.mark.parametrize("role", ["plan", "apply"])
@@ -127,6 +266,18 @@ def estate() -> Estate:
 def test_refused(estate: Estate, role: str, action: str, resource: str, given: Given) -> None:
     caller = Caller("AWS", f"{IAM}:role/shop-dev-pipeline-{role}")
     decision = evaluate(estate.policies, request(estate.aws, caller, action, resource, given))
+    assert decision.outcome is Outcome.DENIED
+
+
+@pytest.mark.parametrize("role", ["plan", "apply"])
+@pytest.mark.parametrize(
+    ("action", "resource", "given"), _REFUSED_IN_FULL.values(), ids=_REFUSED_IN_FULL
+)
+def test_refused_with_every_module(
+    full: Estate, role: str, action: str, resource: str, given: Given
+) -> None:
+    caller = Caller("AWS", f"{IAM}:role/shop-full-pipeline-{role}")
+    decision = evaluate(full.policies, request(full.aws, caller, action, resource, given))
     assert decision.outcome is Outcome.DENIED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -11,9 +11,10 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 
+from tfgen.errors import Problem, SpecError
 from tfgen.modules.deploy.guard import guard
 from tfgen.modules.deploy.needs import Needs
-from tfgen.modules.deploy.packed import packed
+from tfgen.modules.deploy.packed import ATTACHED_LIMIT, packed
 from tfgen.modules.deploy.state import state_needs
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import Condition, Statement, allow, policy, principals, when
@@ -33,18 +34,23 @@ def pipelines(module: Module, spec: Environment, modules: Sequence[str]) -> Pipe
     """The roles, and as policies what deploying each of `modules` and this one takes.
 
     An administrator applies this module: pipelines are denied to change their own power.
+
+    Raises:
+        SpecError: Their policies would be more than IAM lets a role have.
     """
     assert spec.pipelines is not None
     needs = [state_needs(spec), *(needs_of(name, spec) for name in (*modules, "pipelines"))]
-    reads = [statement for one in needs for statement in one.reads]
-    writes = [statement for one in needs for statement in one.writes]
+    guards = packed(guard(spec))
+    reads = packed(statement for one in needs for statement in one.reads)
+    writes = packed(statement for one in needs for statement in one.writes)
+    _fit(len(guards) + len(reads) + len(writes))
 
     module.topic("Who pipelines are")
     provider = _provider(module, spec.pipelines)
     plan = _role(module, spec, "plan", provider, "Plans: reads, and locks the state")
     apply = _role(module, spec, "apply", provider, "Plans and applies")
     module.topic("What no pipeline may do, whatever else allows it")
-    _policies(module, spec, "guard", guard(spec), [plan, apply])
+    _policies(module, spec, "guard", guards, [plan, apply])
     module.topic("What a plan reads")
     _policies(module, spec, "read", reads, [plan, apply])
     module.topic("What an apply writes")
@@ -57,6 +63,20 @@ def pipelines(module: Module, spec: Environment, modules: Sequence[str]) -> Pipe
             "apply_role_arn", apply.arn, "ARN of the role that pipelines apply with."
         ),
     )
+
+
+def _fit(policies: int) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""
+    if policies > ATTACHED_LIMIT:
+        message = (
+            f"pipelines: the apply role would need {policies} managed policies, and IAM attaches "
+            f"at most {ATTACHED_LIMIT} to a role"
+        )
+        hint = (
+            "each team takes room in them: split access.teams over several environments, "
+            "or remove pipelines and apply as an administrator"
+        )
+        raise SpecError(Problem(message, hint=hint))
 
 
 def needs_of(module: str, spec: Environment) -> Needs:
@@ -131,10 +151,10 @@ def _policies(
     module: Module,
     spec: Environment,
     kind: str,
-    statements: Iterable[Statement],
+    groups: Sequence[Sequence[Statement]],
     roles: Sequence[IamRole],
 ) -> None:
-    for number, group in enumerate(packed(statements), 1):
+    for number, group in enumerate(groups, 1):
         label = f"{kind}_{number}"
         document = policy(module, label, group)
         made = module.add(

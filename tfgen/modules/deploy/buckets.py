@@ -7,7 +7,7 @@ from tfgen.modules.policy import allow
 from tfgen.spec.environment import Environment
 
 
-def bucket_needs(spec: Environment, bucket: str) -> Needs:
+def bucket_needs(spec: Environment, sid: str, bucket: str) -> Needs:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html.
 
     The provider reads every setting of a bucket, those that the HCL says nothing of included. Its
@@ -17,7 +17,7 @@ def bucket_needs(spec: Environment, bucket: str) -> Needs:
     return Needs(
         reads=(
             allow(
-                "ReadBucket",
+                f"Read{sid}",
                 [
                     "s3:GetAccelerateConfiguration",
                     "s3:GetBucketAcl",
@@ -43,7 +43,7 @@ def bucket_needs(spec: Environment, bucket: str) -> Needs:
         ),
         writes=(
             allow(
-                "WriteBucket",
+                f"Write{sid}",
                 [
                     "s3:CreateBucket",
                     "s3:DeleteBucket",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from tfgen.modules.deploy.needs import Needs
-from tfgen.modules.policy import allow, when
+from tfgen.modules.deploy.service_linked import service_linked_role
+from tfgen.modules.policy import allow
 from tfgen.spec.environment import Environment
-
-_SERVICE = "ecs.amazonaws.com"
 
 
 def needs(spec: Environment) -> Needs:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html."""
     cluster = spec.aws.arn("ecs", f"cluster/{spec.names.cluster}")
-    role = f"aws-service-role/{_SERVICE}/AWSServiceRoleForECS"
     return Needs(
         reads=(
             allow("ReadCluster", ["ecs:DescribeClusters", "ecs:ListTagsForResource"], [cluster]),
@@ -33,11 +31,8 @@ def needs(spec: Environment) -> Needs:
             ),
             # The first cluster of an account makes it:
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
-            allow(
-                "MakeRoleOfEcsItself",
-                ["iam:CreateServiceLinkedRole"],
-                [spec.aws.role_arn(role)],
-                when("StringEquals", "iam:AWSServiceName", _SERVICE),
+            service_linked_role(
+                spec, "MakeRoleOfEcsItself", "ecs.amazonaws.com", "AWSServiceRoleForECS"
             ),
         ),
     )

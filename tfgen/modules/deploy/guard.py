@@ -39,6 +39,11 @@ def guard(spec: Environment) -> Iterator[Statement]:
         ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"],
         [f"{bucket}/{TRANSCRIPT_PREFIX}/*"],
     )
+    if spec.trail and spec.trail.create:
+        files = f"arn:{spec.aws.partition}:s3:::{spec.names.trail_bucket}/*"
+        yield deny(
+            "DenyFilesOfTrail", ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"], [files]
+        )
     yield deny(
         "DenyTranscriptsInLogs",
         ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:GetLogRecord", "logs:StartQuery"],

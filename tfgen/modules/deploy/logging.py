@@ -26,7 +26,7 @@ def needs(spec: Environment) -> Needs:
     both = [form for group in groups for form in (group, f"{group}:*")]
     key, bucket = (
         key_needs(spec, "Sessions", names.session_key_alias),
-        bucket_needs(spec, names.bucket),
+        bucket_needs(spec, "Bucket", names.bucket),
     )
     return Needs(
         reads=(

@@ -14,15 +14,22 @@ POLICY_LIMIT = 6144
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 
+ATTACHED_LIMIT = 10
+"""Managed policies of one role, unless AWS has raised the account's quota; from the same page."""
+
 _EMPTY = len('{"Version":"2012-10-17","Statement":[]}')
 
 
 def packed(statements: Iterable[Statement]) -> list[list[Statement]]:
     """The statements in their order, each Sid once, in groups that fit into a policy each."""
+    once: dict[str, Statement] = {}
+    for statement in statements:
+        first = once.setdefault(str(statement.sid), statement)
+        assert _json(first) == _json(statement), f"two statements with the Sid {statement.sid}"
     groups: list[list[Statement]] = []
     room = 0
-    for statement in {str(one.sid): one for one in statements}.values():
-        size = _size(statement) + 1
+    for statement in once.values():
+        size = len(_json(statement)) + 1
         if size > room:
             groups.append([])
             room = POLICY_LIMIT - _EMPTY
@@ -31,8 +38,8 @@ def packed(statements: Iterable[Statement]) -> list[list[Statement]]:
     return groups
 
 
-def _size(statement: Statement) -> int:
-    """Of its JSON as `aws_iam_policy_document` writes it, or a little more."""
+def _json(statement: Statement) -> str:
+    """As `aws_iam_policy_document` writes it, or a little longer."""
     conditions: dict[str, dict[str, list[str]]] = {}
     for one in statement.condition or ():  # type: ignore[union-attr]
         conditions.setdefault(one.test, {})[one.variable] = list(one.values)
@@ -43,4 +50,4 @@ def _size(statement: Statement) -> int:
         "Resource": [text.partition(REASON)[0] for text in statement.resources or ()],
         **({"Condition": conditions} if conditions else {}),
     }
-    return len(json.dumps(document, separators=(",", ":")))
+    return json.dumps(document, separators=(",", ":"))

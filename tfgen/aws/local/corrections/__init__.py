@@ -26,6 +26,7 @@ from tfgen.aws.local.corrections import (
 )
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    autoscaling.autoscaling_instance_refresh,
     autoscaling.autoscaling_scale_in_once_unprotected,
     cloudtrail.cloudtrail_delete_by_arn,
     ec2.ec2_interface_groups,
