@@ -46,14 +46,6 @@ module "ops_task" {
   task_role_arn         = module.iam.task_role_arn
 }
 
-module "ops_service" {
-  source                = "./ops_service"
-  cluster_name          = module.ecs_cluster.capacity_cluster_name
-  ec2_capacity_provider = module.ec2_capacity.capacity_provider
-  security_group_id     = module.ops_task.security_group_id
-  task_definition_arn   = module.ops_task.task_definition_arn
-}
-
 module "connect_host" {
   source                 = "./connect_host"
   bucket_arn             = module.logging.bucket_arn
@@ -80,26 +72,39 @@ module "vpc_endpoints" {
   task_role_arn                  = module.iam.task_role_arn
 }
 
+module "ops_service" {
+  source                = "./ops_service"
+  cluster_name          = module.ecs_cluster.capacity_cluster_name
+  ec2_capacity_provider = module.ec2_capacity.capacity_provider
+  security_group_id     = module.ops_task.security_group_id
+  task_definition_arn   = module.ops_task.task_definition_arn
+
+  depends_on = [module.vpc_endpoints]
+}
+
 module "trail" {
   source = "./trail"
 }
 
 module "alerting" {
-  source                 = "./alerting"
-  bucket_name            = module.logging.bucket_name
-  cluster_arn            = module.ecs_cluster.arn
-  cluster_name           = module.ecs_cluster.name
-  session_key_arn        = module.logging.key_arn
-  session_key_id         = module.logging.key_id
-  session_log_group_arn  = module.logging.session_log_group_arn
-  session_log_group_name = module.logging.session_log_group_name
-  team_backend_role_arn  = module.iam.team_backend_role_arn
-  team_data_role_arn     = module.iam.team_data_role_arn
-  trail_arn              = module.trail.arn
-  trail_bucket_name      = module.trail.bucket_name
-  trail_key_arn          = module.trail.key_arn
-  trail_key_id           = module.trail.key_id
-  trail_name             = module.trail.name
+  source                        = "./alerting"
+  bucket_name                   = module.logging.bucket_name
+  cluster_arn                   = module.ecs_cluster.arn
+  cluster_name                  = module.ecs_cluster.name
+  connect_host_instance_id      = module.connect_host.instance_id
+  connect_host_role_arn         = module.connect_host.role_arn
+  connect_host_session_document = module.connect_host.session_document
+  session_key_arn               = module.logging.key_arn
+  session_key_id                = module.logging.key_id
+  session_log_group_arn         = module.logging.session_log_group_arn
+  session_log_group_name        = module.logging.session_log_group_name
+  team_backend_role_arn         = module.iam.team_backend_role_arn
+  team_data_role_arn            = module.iam.team_data_role_arn
+  trail_arn                     = module.trail.arn
+  trail_bucket_name             = module.trail.bucket_name
+  trail_key_arn                 = module.trail.key_arn
+  trail_key_id                  = module.trail.key_id
+  trail_name                    = module.trail.name
 }
 
 module "pipelines" {

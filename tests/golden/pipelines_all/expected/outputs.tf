@@ -27,11 +27,6 @@ output "session_bucket_name" {
   value       = module.logging.bucket_name
 }
 
-output "service_name" {
-  description = "Name of the service of ops tasks."
-  value       = module.ops_service.name
-}
-
 output "connect_host_instance_id" {
   description = "Id of the connect host."
   value       = module.connect_host.instance_id
@@ -40,6 +35,11 @@ output "connect_host_instance_id" {
 output "connect_host_session_document" {
   description = "Document that sessions on it are started with."
   value       = module.connect_host.session_document
+}
+
+output "service_name" {
+  description = "Name of the service of ops tasks."
+  value       = module.ops_service.name
 }
 
 output "alert_topic_arn" {

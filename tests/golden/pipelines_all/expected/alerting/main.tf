@@ -246,6 +246,16 @@ resource "aws_cloudwatch_event_rule" "session_opened" {
         ]
       }
       errorCode = [{ exists = false }]
+      userIdentity = {
+        sessionContext = {
+          sessionIssuer = {
+            arn = [
+              { anything-but = [var.connect_host_role_arn] },
+              { exists = false },
+            ]
+          }
+        }
+      }
     }
   })
 }
@@ -355,6 +365,7 @@ resource "aws_cloudwatch_event_rule" "session_by_outsider" {
                 anything-but = [
                   var.team_backend_role_arn,
                   var.team_data_role_arn,
+                  var.connect_host_role_arn,
                 ]
               },
               { exists = false },
@@ -390,6 +401,56 @@ resource "aws_cloudwatch_event_target" "session_by_outsider" {
       "\"<who> is in none of the teams and opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
       "\"If nobody knows why: stop the task, then find out which policy allowed it.\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-full$252Fops$252Fsessions/log-events/<session>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "session_from_host" {
+  name        = "shop-full-alert-session-from-host"
+  description = "Somebody opened a shell from the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ecs.amazonaws.com"]
+      eventName   = ["ExecuteCommand"]
+      requestParameters = {
+        cluster = [
+          var.cluster_name,
+          var.cluster_arn,
+        ]
+      }
+      errorCode    = [{ exists = false }]
+      userIdentity = { sessionContext = { sessionIssuer = { arn = [var.connect_host_role_arn] } } }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "session_from_host" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.session_from_host.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      container = "$.detail.requestParameters.container"
+      event     = "$.detail.eventID"
+      from      = "$.detail.sourceIPAddress"
+      session   = "$.detail.responseElements.session.sessionId"
+      task      = "$.detail.requestParameters.task"
+      time      = "$.detail.eventTime"
+      who       = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who>, the connect host, opened a shell in container <container> of task <task> on cluster ${var.cluster_name} at <time> from <from>. Session <session>.\"",
+      "\"AWS knows the host alone: the session on the host at that time names the person, and its transcript holds what was typed.\"",
       "\"Transcript, once the shell is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-full$252Fops$252Fsessions/log-events/<session>\"",
       "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<session>.log\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -440,6 +501,225 @@ resource "aws_cloudwatch_event_target" "session_unlogged" {
     input_template = join("\n", [
       "\"<who> went past ECS Exec at <time> from <from>: a session with <target>, which leaves no transcript.\"",
       "\"Document, such as one for port forwarding: <document>\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+# ---- Sessions on the connect host --------------------------------------------
+
+resource "aws_cloudwatch_event_rule" "host_session_opened" {
+  name        = "shop-full-alert-host-session-opened"
+  description = "Somebody opened a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = false }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_opened" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_opened.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      event       = "$.detail.eventID"
+      from        = "$.detail.sourceIPAddress"
+      hostsession = "$.detail.responseElements.sessionId"
+      identity    = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target      = "$.detail.requestParameters.target"
+      time        = "$.detail.eventTime"
+      who         = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> opened a session on the connect host, <target>, at <time> from <from>. Session <hostsession>.\"",
+      "\"From it shells in the ops container can be opened, which AWS puts down to the host.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the session is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-full$252Fops$252Fsessions/log-events/<hostsession>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<hostsession>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_refused" {
+  name        = "shop-full-alert-host-session-refused"
+  description = "Somebody was refused a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = true }]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_refused" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_refused.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      error    = "$.detail.errorCode"
+      event    = "$.detail.eventID"
+      from     = "$.detail.sourceIPAddress"
+      identity = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target   = "$.detail.requestParameters.target"
+      time     = "$.detail.eventTime"
+      who      = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-full: <who> was refused a session on the connect host, <target>, at <time> from <from>: <error>.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_by_outsider" {
+  name        = "shop-full-alert-host-session-by-outsider"
+  description = "Somebody outside the teams opened a session on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        documentName = [
+          var.connect_host_session_document,
+          "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+        ]
+      }
+      errorCode = [{ exists = false }]
+      userIdentity = {
+        sessionContext = {
+          sessionIssuer = {
+            arn = [
+              {
+                anything-but = [
+                  var.team_backend_role_arn,
+                  var.team_data_role_arn,
+                ]
+              },
+              { exists = false },
+            ]
+          }
+        }
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_by_outsider" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_by_outsider.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      event       = "$.detail.eventID"
+      from        = "$.detail.sourceIPAddress"
+      hostsession = "$.detail.responseElements.sessionId"
+      identity    = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target      = "$.detail.requestParameters.target"
+      time        = "$.detail.eventTime"
+      who         = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> is in none of the teams and opened a session on the connect host, <target>, at <time> from <from>. Session <hostsession>.\"",
+      "\"If nobody knows why: end the session, then find out which policy allowed it.\"",
+      "\"Source identity, where the identity provider sends one: <identity>\"",
+      "\"Transcript, once the session is closed: https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Fshop-full$252Fops$252Fsessions/log-events/<hostsession>\"",
+      "\"The same in S3: https://console.aws.amazon.com/s3/object/${var.bucket_name}?region=eu-west-1&prefix=sessions/<hostsession>.log\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_session_unlogged" {
+  name        = "shop-full-alert-host-session-unlogged"
+  description = "Somebody started a session on the connect host that leaves no transcript"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName   = ["StartSession"]
+      requestParameters = {
+        target = [var.connect_host_instance_id]
+        documentName = [
+          {
+            anything-but = [
+              var.connect_host_session_document,
+              "arn:aws:ssm:eu-west-1:111122223333:document/${var.connect_host_session_document}",
+            ]
+          },
+          { exists = false },
+        ]
+      }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_session_unlogged" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_session_unlogged.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      document = "$.detail.requestParameters.documentName"
+      error    = "$.detail.errorCode"
+      event    = "$.detail.eventID"
+      from     = "$.detail.sourceIPAddress"
+      identity = "$.detail.userIdentity.sessionContext.sourceIdentity"
+      target   = "$.detail.requestParameters.target"
+      time     = "$.detail.eventTime"
+      who      = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"<who> went past the host's own session document: a session on the connect host, <target>, at <time> from <from>, which leaves no transcript here.\"",
+      "\"Document, none being the account's own settings: <document>\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"Source identity, where the identity provider sends one: <identity>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -711,6 +991,54 @@ resource "aws_cloudwatch_event_target" "key_changed" {
     }
     input_template = join("\n", [
       "\"shop-full: somebody changed key <key><alias>, which encrypts transcripts or the trail's files, or tried to. <who> called <call> at <time> from <from>.\"",
+      "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
+      "\"The error, if AWS refused it: <error>\"",
+      "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
+    ])
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "host_sessions_changed" {
+  name        = "shop-full-alert-host-sessions-changed"
+  description = "Somebody changed the document of sessions on the connect host"
+  event_pattern = jsonencode({
+    source      = ["aws.ssm"]
+    detail-type = ["AWS API Call via CloudTrail"]
+    detail = {
+      eventSource = ["ssm.amazonaws.com"]
+      eventName = [
+        "CreateDocument",
+        "DeleteDocument",
+        "ModifyDocumentPermission",
+        "UpdateDocument",
+        "UpdateDocumentDefaultVersion",
+      ]
+      requestParameters = { name = [var.connect_host_session_document] }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "host_sessions_changed" {
+  arn       = aws_sns_topic.alerts.arn
+  rule      = aws_cloudwatch_event_rule.host_sessions_changed.name
+  target_id = "alerts"
+
+  dead_letter_config {
+    arn = aws_sqs_queue.undelivered.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      call  = "$.detail.eventName"
+      error = "$.detail.errorCode"
+      event = "$.detail.eventID"
+      from  = "$.detail.sourceIPAddress"
+      name  = "$.detail.requestParameters.name"
+      time  = "$.detail.eventTime"
+      who   = "$.detail.userIdentity.arn"
+    }
+    input_template = join("\n", [
+      "\"shop-full: somebody changed document <name>, which has sessions on the connect host transcribed, and not run as root, or tried to. <who> called <call> at <time> from <from>.\"",
       "\"To be expected while a reviewed change is applied; otherwise find out why, and undo it.\"",
       "\"The error, if AWS refused it: <error>\"",
       "\"The whole event: https://console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/<event>\"",
@@ -1317,9 +1645,15 @@ data "aws_iam_policy_document" "undelivered" {
         aws_cloudwatch_event_rule.alerts_key_changed.arn,
         aws_cloudwatch_event_rule.bucket_changed.arn,
         aws_cloudwatch_event_rule.exec_logging_changed.arn,
+        aws_cloudwatch_event_rule.host_session_by_outsider.arn,
+        aws_cloudwatch_event_rule.host_session_opened.arn,
+        aws_cloudwatch_event_rule.host_session_refused.arn,
+        aws_cloudwatch_event_rule.host_session_unlogged.arn,
+        aws_cloudwatch_event_rule.host_sessions_changed.arn,
         aws_cloudwatch_event_rule.key_changed.arn,
         aws_cloudwatch_event_rule.log_group_changed.arn,
         aws_cloudwatch_event_rule.session_by_outsider.arn,
+        aws_cloudwatch_event_rule.session_from_host.arn,
         aws_cloudwatch_event_rule.session_opened.arn,
         aws_cloudwatch_event_rule.session_refused.arn,
         aws_cloudwatch_event_rule.session_unlogged.arn,

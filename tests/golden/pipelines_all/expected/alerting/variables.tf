@@ -71,3 +71,18 @@ variable "team_data_role_arn" {
   type        = string
   description = "ARN of the role that team data takes on."
 }
+
+variable "connect_host_session_document" {
+  type        = string
+  description = "Document that sessions on it are started with."
+}
+
+variable "connect_host_instance_id" {
+  type        = string
+  description = "Id of the connect host."
+}
+
+variable "connect_host_role_arn" {
+  type        = string
+  description = "ARN of the connect host's role."
+}

@@ -269,7 +269,7 @@ data "aws_iam_policy_document" "access_boundary" {
   }
 
   statement {
-    sid    = "EndOwnSessions"
+    sid    = "EndOwnSessionsOnConnectHost"
     effect = "Allow"
     actions = [
       "ssm:ResumeSession",
@@ -583,7 +583,7 @@ data "aws_iam_policy_document" "team_backend" {
   }
 
   statement {
-    sid    = "EndOwnSessions"
+    sid    = "EndOwnSessionsOnConnectHost"
     effect = "Allow"
     actions = [
       "ssm:ResumeSession",

@@ -516,31 +516,22 @@ data "aws_iam_policy_document" "read_1" {
   }
 
   statement {
-    sid    = "ReadService"
+    sid    = "ReadRoleOfHost"
     effect = "Allow"
     actions = [
-      "ecs:DescribeServices",
-      "ecs:ListTagsForResource",
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
     ]
-    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
+    resources = ["arn:aws:iam::111122223333:role/shop-full-connect-host"]
   }
 
   statement {
-    sid    = "ReadWorkingHours"
-    effect = "Allow"
-    actions = [
-      "application-autoscaling:DescribeScalableTargets",
-      "application-autoscaling:DescribeScheduledActions",
-    ]
-    # They are listed by account and region:
-    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestedRegion"
-      values   = ["eu-west-1"]
-    }
+    sid       = "ReadProfileOfHost"
+    effect    = "Allow"
+    actions   = ["iam:GetInstanceProfile"]
+    resources = ["arn:aws:iam::111122223333:instance-profile/shop-full-connect-host"]
   }
 }
 
@@ -560,34 +551,6 @@ resource "aws_iam_role_policy_attachment" "apply_read_1" {
 }
 
 data "aws_iam_policy_document" "read_2" {
-  statement {
-    sid     = "ReadTagsOfWorkingHours"
-    effect  = "Allow"
-    actions = ["application-autoscaling:ListTagsForResource"]
-    # Targets are told by their tags:
-    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
-    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
-  }
-
-  statement {
-    sid    = "ReadRoleOfHost"
-    effect = "Allow"
-    actions = [
-      "iam:GetRole",
-      "iam:GetRolePolicy",
-      "iam:ListAttachedRolePolicies",
-      "iam:ListRolePolicies",
-    ]
-    resources = ["arn:aws:iam::111122223333:role/shop-full-connect-host"]
-  }
-
-  statement {
-    sid       = "ReadProfileOfHost"
-    effect    = "Allow"
-    actions   = ["iam:GetInstanceProfile"]
-    resources = ["arn:aws:iam::111122223333:instance-profile/shop-full-connect-host"]
-  }
-
   statement {
     sid       = "FindImageOfHost"
     effect    = "Allow"
@@ -651,6 +614,43 @@ data "aws_iam_policy_document" "read_2" {
       variable = "aws:RequestedRegion"
       values   = ["eu-west-1"]
     }
+  }
+
+  statement {
+    sid    = "ReadService"
+    effect = "Allow"
+    actions = [
+      "ecs:DescribeServices",
+      "ecs:ListTagsForResource",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
+  }
+
+  statement {
+    sid    = "ReadWorkingHours"
+    effect = "Allow"
+    actions = [
+      "application-autoscaling:DescribeScalableTargets",
+      "application-autoscaling:DescribeScheduledActions",
+    ]
+    # They are listed by account and region:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = ["eu-west-1"]
+    }
+  }
+
+  statement {
+    sid     = "ReadTagsOfWorkingHours"
+    effect  = "Allow"
+    actions = ["application-autoscaling:ListTagsForResource"]
+    # Targets are told by their tags:
+    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
+    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
   }
 
   statement {
@@ -1641,162 +1641,6 @@ data "aws_iam_policy_document" "write_3" {
   }
 
   statement {
-    sid    = "RunOpsTaskAlone"
-    effect = "Allow"
-    actions = [
-      "ecs:CreateService",
-      "ecs:UpdateService",
-    ]
-    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
-
-    condition {
-      test     = "ArnLikeIfExists"
-      variable = "ecs:task-definition"
-      values   = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-full-ops:*"]
-    }
-  }
-
-  statement {
-    sid    = "WriteService"
-    effect = "Allow"
-    actions = [
-      "ecs:DeleteService",
-      "ecs:TagResource",
-      "ecs:UntagResource",
-    ]
-    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
-  }
-
-  statement {
-    sid     = "MakeWorkingHours"
-    effect  = "Allow"
-    actions = ["application-autoscaling:RegisterScalableTarget"]
-    # Targets are told by their tags:
-    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
-    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "application-autoscaling:service-namespace"
-      values   = ["ecs"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "application-autoscaling:scalable-dimension"
-      values   = ["ecs:service:DesiredCount"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/environment"
-      values   = ["shop-full"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/managed-by"
-      values   = ["tfgen"]
-    }
-  }
-
-  statement {
-    sid     = "TagNewWorkingHours"
-    effect  = "Allow"
-    actions = ["application-autoscaling:TagResource"]
-    # Targets are told by their tags:
-    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
-    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/environment"
-      values   = ["shop-full"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/managed-by"
-      values   = ["tfgen"]
-    }
-  }
-
-  statement {
-    sid    = "WriteOurWorkingHours"
-    effect = "Allow"
-    actions = [
-      "application-autoscaling:DeleteScheduledAction",
-      "application-autoscaling:DeregisterScalableTarget",
-      "application-autoscaling:PutScheduledAction",
-      "application-autoscaling:RegisterScalableTarget",
-    ]
-    # Targets are told by their tags:
-    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
-    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "application-autoscaling:service-namespace"
-      values   = ["ecs"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "application-autoscaling:scalable-dimension"
-      values   = ["ecs:service:DesiredCount"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/environment"
-      values   = ["shop-full"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/managed-by"
-      values   = ["tfgen"]
-    }
-  }
-
-  statement {
-    sid    = "TagOurWorkingHours"
-    effect = "Allow"
-    actions = [
-      "application-autoscaling:TagResource",
-      "application-autoscaling:UntagResource",
-    ]
-    # Targets are told by their tags:
-    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
-    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/environment"
-      values   = ["shop-full"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/managed-by"
-      values   = ["tfgen"]
-    }
-  }
-
-  statement {
-    sid       = "MakeRoleOfWorkingHours"
-    effect    = "Allow"
-    actions   = ["iam:CreateServiceLinkedRole"]
-    resources = ["arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:AWSServiceName"
-      values   = ["ecs.application-autoscaling.amazonaws.com"]
-    }
-  }
-
-  statement {
     sid    = "WriteRoleOfHost"
     effect = "Allow"
     actions = [
@@ -1949,19 +1793,7 @@ data "aws_iam_policy_document" "write_3" {
       values   = ["tfgen"]
     }
   }
-}
 
-resource "aws_iam_policy" "write_3" {
-  name   = "shop-full-pipeline-write-3"
-  policy = data.aws_iam_policy_document.write_3.json
-}
-
-resource "aws_iam_role_policy_attachment" "apply_write_3" {
-  policy_arn = aws_iam_policy.write_3.arn
-  role       = aws_iam_role.apply.name
-}
-
-data "aws_iam_policy_document" "write_4" {
   statement {
     sid    = "TagOurHost"
     effect = "Allow"
@@ -2023,6 +1855,7 @@ data "aws_iam_policy_document" "write_4" {
         "com.amazonaws.eu-west-1.kms",
         "com.amazonaws.eu-west-1.logs",
         "com.amazonaws.eu-west-1.s3",
+        "com.amazonaws.eu-west-1.ssm",
         "com.amazonaws.eu-west-1.ssmmessages",
       ]
     }
@@ -2126,7 +1959,19 @@ data "aws_iam_policy_document" "write_4" {
       ]
     }
   }
+}
 
+resource "aws_iam_policy" "write_3" {
+  name   = "shop-full-pipeline-write-3"
+  policy = data.aws_iam_policy_document.write_3.json
+}
+
+resource "aws_iam_role_policy_attachment" "apply_write_3" {
+  policy_arn = aws_iam_policy.write_3.arn
+  role       = aws_iam_role.apply.name
+}
+
+data "aws_iam_policy_document" "write_4" {
   statement {
     sid    = "WriteOurEndpoints"
     effect = "Allow"
@@ -2164,6 +2009,162 @@ data "aws_iam_policy_document" "write_4" {
       test     = "ForAllValues:StringEquals"
       variable = "route53:VPCs"
       values   = ["VPCId=vpc-0a1b2c3d4e5f60718,VPCRegion=eu-west-1"]
+    }
+  }
+
+  statement {
+    sid    = "RunOpsTaskAlone"
+    effect = "Allow"
+    actions = [
+      "ecs:CreateService",
+      "ecs:UpdateService",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
+
+    condition {
+      test     = "ArnLikeIfExists"
+      variable = "ecs:task-definition"
+      values   = ["arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-full-ops:*"]
+    }
+  }
+
+  statement {
+    sid    = "WriteService"
+    effect = "Allow"
+    actions = [
+      "ecs:DeleteService",
+      "ecs:TagResource",
+      "ecs:UntagResource",
+    ]
+    resources = ["arn:aws:ecs:eu-west-1:111122223333:service/shop-full-ops/shop-full-ops"]
+  }
+
+  statement {
+    sid     = "MakeWorkingHours"
+    effect  = "Allow"
+    actions = ["application-autoscaling:RegisterScalableTarget"]
+    # Targets are told by their tags:
+    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
+    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "application-autoscaling:service-namespace"
+      values   = ["ecs"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "application-autoscaling:scalable-dimension"
+      values   = ["ecs:service:DesiredCount"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-full"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/managed-by"
+      values   = ["tfgen"]
+    }
+  }
+
+  statement {
+    sid     = "TagNewWorkingHours"
+    effect  = "Allow"
+    actions = ["application-autoscaling:TagResource"]
+    # Targets are told by their tags:
+    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
+    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = ["shop-full"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/managed-by"
+      values   = ["tfgen"]
+    }
+  }
+
+  statement {
+    sid    = "WriteOurWorkingHours"
+    effect = "Allow"
+    actions = [
+      "application-autoscaling:DeleteScheduledAction",
+      "application-autoscaling:DeregisterScalableTarget",
+      "application-autoscaling:PutScheduledAction",
+      "application-autoscaling:RegisterScalableTarget",
+    ]
+    # Targets are told by their tags:
+    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
+    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "application-autoscaling:service-namespace"
+      values   = ["ecs"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "application-autoscaling:scalable-dimension"
+      values   = ["ecs:service:DesiredCount"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/environment"
+      values   = ["shop-full"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/managed-by"
+      values   = ["tfgen"]
+    }
+  }
+
+  statement {
+    sid    = "TagOurWorkingHours"
+    effect = "Allow"
+    actions = [
+      "application-autoscaling:TagResource",
+      "application-autoscaling:UntagResource",
+    ]
+    # Targets are told by their tags:
+    # https://docs.aws.amazon.com/autoscaling/application/userguide/resource-tagging-support.html
+    resources = ["arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/environment"
+      values   = ["shop-full"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/managed-by"
+      values   = ["tfgen"]
+    }
+  }
+
+  statement {
+    sid       = "MakeRoleOfWorkingHours"
+    effect    = "Allow"
+    actions   = ["iam:CreateServiceLinkedRole"]
+    resources = ["arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:AWSServiceName"
+      values   = ["ecs.application-autoscaling.amazonaws.com"]
     }
   }
 

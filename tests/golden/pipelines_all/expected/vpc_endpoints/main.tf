@@ -322,27 +322,6 @@ data "aws_iam_policy_document" "ecr_api" {
       values   = [var.execution_role_arn]
     }
   }
-
-  statement {
-    sid    = "ConnectHost"
-    effect = "Allow"
-    # The host's own role says what it may do:
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-    actions = ["ecr:*"]
-    # As above.
-    resources = ["*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:PrincipalArn"
-      values   = [var.connect_host_role_arn]
-    }
-  }
 }
 
 resource "aws_vpc_endpoint" "ecr_api" {
@@ -399,13 +378,27 @@ data "aws_iam_policy_document" "ecr_dkr" {
       values   = [var.execution_role_arn]
     }
   }
+}
 
+resource "aws_vpc_endpoint" "ecr_dkr" {
+  policy              = data.aws_iam_policy_document.ecr_dkr.json
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoints.id]
+  service_name        = "com.amazonaws.eu-west-1.ecr.dkr"
+  subnet_ids          = ["subnet-0a1b2c3d4e5f60718"]
+  vpc_endpoint_type   = "Interface"
+  vpc_id              = "vpc-0a1b2c3d4e5f60718"
+}
+
+# ---- ssm ---------------------------------------------------------------------
+
+data "aws_iam_policy_document" "ssm" {
   statement {
     sid    = "ConnectHost"
     effect = "Allow"
     # The host's own role says what it may do:
     # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-    actions = ["ecr:*"]
+    actions = ["ssm:*"]
     # As above.
     resources = ["*"]
 
@@ -422,11 +415,11 @@ data "aws_iam_policy_document" "ecr_dkr" {
   }
 }
 
-resource "aws_vpc_endpoint" "ecr_dkr" {
-  policy              = data.aws_iam_policy_document.ecr_dkr.json
+resource "aws_vpc_endpoint" "ssm" {
+  policy              = data.aws_iam_policy_document.ssm.json
   private_dns_enabled = true
   security_group_ids  = [aws_security_group.endpoints.id]
-  service_name        = "com.amazonaws.eu-west-1.ecr.dkr"
+  service_name        = "com.amazonaws.eu-west-1.ssm"
   subnet_ids          = ["subnet-0a1b2c3d4e5f60718"]
   vpc_endpoint_type   = "Interface"
   vpc_id              = "vpc-0a1b2c3d4e5f60718"
@@ -613,27 +606,6 @@ data "aws_iam_policy_document" "ecs_agent" {
       values   = [var.instances_role_arn]
     }
   }
-
-  statement {
-    sid    = "ConnectHost"
-    effect = "Allow"
-    # The host's own role says what it may do:
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-    actions = ["ecs:*"]
-    # As above.
-    resources = ["*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:PrincipalArn"
-      values   = [var.connect_host_role_arn]
-    }
-  }
 }
 
 resource "aws_vpc_endpoint" "ecs_agent" {
@@ -718,27 +690,6 @@ data "aws_iam_policy_document" "ecs_telemetry" {
       test     = "ArnEquals"
       variable = "aws:PrincipalArn"
       values   = [var.instances_role_arn]
-    }
-  }
-
-  statement {
-    sid    = "ConnectHost"
-    effect = "Allow"
-    # The host's own role says what it may do:
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-    actions = ["ecs:*"]
-    # As above.
-    resources = ["*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:PrincipalArn"
-      values   = [var.connect_host_role_arn]
     }
   }
 }
