@@ -76,11 +76,13 @@ def _container(spec: Environment, target: Target, container: dict[str, Any]) -> 
         "reaps what shells leave behind" if init else "there is none to reap what shells leave",
         "" if init else "ops_task.init_process in the spec",
     )
-    if target.container == "ops" and container["image"] != spec.ops_task.image:
+    # What a service of production runs is known at the time of a plan alone.
+    written = spec.ops_task.image if isinstance(spec.ops_task.image, str) else container["image"]
+    if target.container == "ops" and container["image"] != written:
         yield Finding(
             "image",
             State.WARNING,
-            f"{container['image']} is deployed, and the spec says {spec.ops_task.image}",
+            f"{container['image']} is deployed, and the spec says {written}",
             "tfgen apply ENV",
         )
     else:
