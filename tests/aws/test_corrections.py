@@ -165,6 +165,23 @@ def ec2_rule_description(client: Client) -> bool:
     return {"Database", "S3"} <= found
 
 
+def ec2_root_iops(client: Client) -> bool:
+    ec2 = client("ec2")
+    root = {"VolumeType": "io2", "VolumeSize": 12, "Iops": 1000, "Encrypted": True}
+    try:
+        made = ec2.run_instances(
+            ImageId="ami-0123456789abcdef0",
+            MinCount=1,
+            MaxCount=1,
+            BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": root}],
+        )["Instances"][0]
+    except ec2.exceptions.ClientError:
+        return False
+    here = [{"Name": "attachment.instance-id", "Values": [made["InstanceId"]]}]
+    [volume] = ec2.describe_volumes(Filters=here)["Volumes"]
+    return (volume["VolumeType"], volume.get("Iops")) == ("io2", 1000)
+
+
 def ec2_spot_market(client: Client) -> bool:
     terms = {"MaxPrice": "0.01", "SpotInstanceType": "persistent"}
     market = {"MarketType": "spot", "SpotOptions": terms}
@@ -477,14 +494,13 @@ QUESTIONS: tuple[Callable[[Client], bool], ...] = (
     autoscaling_instance_refresh,
     ec2_launch_template_tags,
     ec2_rule_description,
+    ec2_root_iops,
     ec2_spot_market,
     cloudtrail_delete_by_arn,
-    ec2_rule_description,
     events_sns_target,
     events_disabled_rule,
     applicationautoscaling_tags,
     cloudcontrol_ecs_service,
-    ec2_rule_description,
     ecs_service_is_steady,
     ecs_service_settings,
     ecs_exec,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from tfgen.spec.endpoint_services import needed_services
 from tfgen.spec.environment import Environment
 from tfgen.spec.network_warnings import network_warnings
 
@@ -14,9 +15,18 @@ SECRET = "arn:aws:secretsmanager:{}:111122223333:secret:shop/db-AbCdEf"
 ENDPOINTS = "internet: none, endpoints: {other_clients: []}"
 
 
-def _warnings(network: str, image: str = ECR, region: str = "") -> list[tuple[str, str, str]]:
+def _warnings(
+    network: str, image: str = ECR, region: str = "", host: str | None = None
+) -> list[tuple[str, str, str]]:
+    spec = _spec(network, image, region, host)
+    return [
+        (".".join(map(str, path)), message, hint) for path, message, hint in network_warnings(spec)
+    ]
+
+
+def _spec(network: str, image: str, region: str, host: str | None) -> Environment:
     secrets = {"DB": {"secretsmanager": SECRET.format(region)}} if region else {}
-    document = {
+    document: dict[str, object] = {
         "name": "shop-dev",
         "aws": {"account": "111122223333", "region": "eu-west-1"},
         "state": {"backend": "local"},
@@ -30,10 +40,22 @@ def _warnings(network: str, image: str = ECR, region: str = "") -> list[tuple[st
             "teams": {"backend": {"iam": {"principals": ["arn:aws:iam::111122223333:user/a"]}}}
         },
     }
-    spec = Environment.model_validate(document)
-    return [
-        (".".join(map(str, path)), message, hint) for path, message, hint in network_warnings(spec)
-    ]
+    if host is not None:
+        document["connect_host"] = yaml.safe_load(host)
+    return Environment.model_validate(document)
+
+
+def test_a_connect_host_has_endpoints_for_its_agent_and_for_shells() -> None:
+    services = {host: needed_services(_spec(ENDPOINTS, ECR, "", host)) for host in (None, "{}")}
+    assert set(services["{}"]) - set(services[None]) == {"ssm", "ecs"}
+
+
+def test_a_connect_host_without_a_way_to_its_plugin() -> None:
+    [(path, message, hint)] = _warnings(ENDPOINTS, host="{}")
+    assert path == "connect_host"
+    assert "s3.amazonaws.com" in message and "connect_host.subnet_id" in hint
+    assert _warnings(ENDPOINTS, host="{subnet_id: subnet-33334444}") == []
+    assert _warnings("internet: nat", host="{}") == []
 
 
 def test_neither_endpoints_nor_the_internet() -> None:

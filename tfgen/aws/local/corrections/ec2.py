@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import threading
 from types import SimpleNamespace
 from typing import Any
 
+from moto.ec2.models.elastic_block_store import EBSBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateBackend
@@ -95,6 +97,46 @@ def _request_spot(backend: Any, instance: Any, terms: dict[str, str]) -> None:
     backend.spot_instance_requests[request.id] = request
     instance.instance_lifecycle = "spot"
     instance.spot_instance_request_id = request.id
+
+
+_ASKED = threading.local()
+
+
+def ec2_root_iops() -> None:
+    """Moto refuses an instance with a volume of io1 or io2, as it forgets the Iops asked for.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+    """
+
+    @around(InstanceResponse, "run_instances")
+    def run_instances(original: Method, response: InstanceResponse) -> Any:
+        mappings = response._get_param("BlockDeviceMappings", [])
+        _ASKED.devices = {one.get("DeviceName"): one.get("Ebs", {}).get("Iops") for one in mappings}
+        try:
+            return original(response)
+        finally:
+            _ASKED.devices = {}
+
+    @around(Instance, "add_block_device")
+    def add_block_device(
+        original: Method,
+        instance: Instance,
+        size: int,
+        device_path: str,
+        *arguments: Any,
+        **named: Any,
+    ) -> None:
+        _ASKED.iops = getattr(_ASKED, "devices", {}).get(device_path)
+        try:
+            original(instance, size, device_path, *arguments, **named)
+        finally:
+            _ASKED.iops = None
+
+    @around(EBSBackend, "create_volume")
+    def create_volume(original: Method, backend: Any, *arguments: Any, **named: Any) -> Any:
+        if iops := getattr(_ASKED, "iops", None):
+            named.setdefault("iops", int(iops))
+        return original(backend, *arguments, **named)
 
 
 def ec2_launch_template_tags() -> None:
