@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -15,6 +16,12 @@ from contextlib import suppress
 from typing import Any
 
 PATIENCE_SECONDS = 60
+
+
+def _on_its_terminal() -> None:
+    """A new terminal's first program; what started the tests may ignore that one goes."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class OnTerminal:
@@ -31,7 +38,7 @@ class OnTerminal:
             stdout=terminal,
             stderr=terminal,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_on_its_terminal,
         )
         self.terminal = terminal
         os.set_blocking(self.controller, False)
