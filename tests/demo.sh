@@ -33,7 +33,7 @@ Done in $(($(date +%s) - started)) seconds, and no AWS account was touched.
   modules/dev/                 the HCL that tfgen made of it: this is what gets reviewed
   modules/dev/main.tf          start reading here; each module is a directory beside it
   modules/dev/iam/main.tf      who may do what
-  environments/prod.yaml       a spec with everything switched on, and modules/prod/ its HCL
+  environments/prod.yaml       production: people through SAML, grants, locked transcripts; modules/prod/ is its HCL
 
 Next: change environments/dev.yaml, run \`tfgen render dev --diff\`, and read what changes.
 EOF
