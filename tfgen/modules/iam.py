@@ -12,8 +12,9 @@ from tfgen.modules.connect_host.policies import team_statements as connect_host_
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
-from tfgen.modules.ops_roles import execution_statements, task_statements, trust_ecs_tasks
+from tfgen.modules.ops_roles import execution_statements, trust_ecs_tasks
 from tfgen.modules.policy import Statement, policy
+from tfgen.modules.session_agent import session_agent_statements
 from tfgen.modules.team_role import team_statements
 from tfgen.modules.team_trust import trust_people
 from tfgen.spec.access import Team
@@ -74,7 +75,7 @@ def iam(module: Module, spec: Environment, logging: Logging, cluster: EcsCluster
         spec.names.task_role,
         "What the ops container itself may do: run and log ECS Exec sessions",
         tasks_trust,
-        task_statements(spec, key=key, log_group=session_log_group, bucket=bucket),
+        session_agent_statements(spec, key=key, log_group=session_log_group, bucket=bucket),
         boundary=boundary,
     )
     execution = _role(

@@ -1,4 +1,4 @@
-"""The ops container's two roles: what it may do itself, and what ECS does to start it."""
+"""The ops container's two roles: who takes them on, and what ECS does to start the container."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tfgen.hcl.literal import because
 from tfgen.modules.policy import Statement, allow, service, when
-from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.environment import Environment
 
 
@@ -23,53 +22,6 @@ def trust_ecs_tasks(spec: Environment) -> Statement:
         when("ArnLike", "aws:SourceArn", spec.aws.arn("ecs", "*")),
         to=service("ecs-tasks.amazonaws.com"),
     )
-
-
-def task_statements(
-    spec: Environment, *, key: str, log_group: str, bucket: str
-) -> Iterator[Statement]:
-    """What a session needs inside the task.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-    """
-    yield allow(
-        "OpenSessionChannels",
-        [
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-        ],
-        [
-            because(
-                "*",
-                "These actions have no resource to name: https://docs.aws.amazon.com/"
-                "service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html",
-            )
-        ],
-    )
-    yield allow(
-        "FindLogGroup",
-        ["logs:DescribeLogGroups"],
-        [
-            because(
-                spec.aws.log_group_arn("*"),
-                "Log groups are listed by account and region: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html",
-            )
-        ],
-    )
-    yield allow(
-        "WriteTranscriptsToLogs",
-        ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        [f"{log_group}:*"],
-    )
-    yield allow(
-        "FindBucket",
-        ["s3:GetBucketLocation", "s3:GetEncryptionConfiguration"],
-        [bucket],
-    )
-    yield allow("WriteTranscriptsToS3", ["s3:PutObject"], [f"{bucket}/{TRANSCRIPT_PREFIX}/*"])
-    yield allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key])
 
 
 def execution_statements(spec: Environment, *, log_group: str) -> Iterator[Statement]:

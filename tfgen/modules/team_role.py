@@ -11,7 +11,7 @@ from tfgen.modules.team_grants import limits
 from tfgen.modules.team_sessions import session_statements
 from tfgen.modules.team_shells import (
     ECS_KEYS,
-    in_ops_container,
+    nowhere_else,
     ones_own,
     ops_tasks,
     shells,
@@ -102,9 +102,7 @@ def _denies(spec: Environment, team: Team, cluster: str) -> Iterator[Statement]:
         anywhere = because("*", "Denies every shell, in every container of every cluster.")
         yield deny("DenyShells", action, [anywhere])
         return
-    others = because("*", "Denies every container but the ops container, in every cluster.")
-    yield deny("DenyOtherContainers", action, [others], in_ops_container("StringNotEquals"))
-    yield deny("DenyOtherClusters", action, not_resources=[cluster, tasks])
+    yield from nowhere_else(spec, cluster)
     if team.own_task_only:
         # A task without an owner is somebody else's.
         stop = ["ecs:ExecuteCommand", "ecs:StopTask"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.hcl.literal import because
-from tfgen.modules.policy import Condition, Statement, allow, variable, when
+from tfgen.modules.policy import Condition, Statement, allow, deny, variable, when
 from tfgen.spec.access import Team
 from tfgen.spec.environment import Environment
 from tfgen.spec.names import (
@@ -69,6 +69,14 @@ def shells(
     own = ones_own("StringEquals")
     yield allow(f"OpenShellInOwnOpsTask{suffix}", action, [tasks], container, own, *limits)
     yield allow(f"OpenShellInCluster{suffix}", action, [cluster], container, *limits)
+
+
+def nowhere_else(spec: Environment, cluster: str) -> Iterator[Statement]:
+    """Denies every other container and every other cluster, whatever else is allowed."""
+    action = ["ecs:ExecuteCommand"]
+    others = because("*", "Denies every container but the ops container, in every cluster.")
+    yield deny("DenyOtherContainers", action, [others], in_ops_container("StringNotEquals"))
+    yield deny("DenyOtherClusters", action, not_resources=[cluster, ops_tasks(spec)])
 
 
 def start(

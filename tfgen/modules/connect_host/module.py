@@ -21,10 +21,11 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.ssm_document import SsmDocument
 
 from tfgen.hcl.literal import jsonencode
-from tfgen.modules.connect_host.policies import host_statements, trust_ec2
+from tfgen.modules.connect_host.policies import host_statements
 from tfgen.modules.connect_host.user_data import USER, user_data
 from tfgen.modules.ecs_cluster import EcsCluster
 from tfgen.modules.egress import egress
+from tfgen.modules.instance_role import trust_ec2
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module, Output
 from tfgen.modules.policy import policy
@@ -131,7 +132,7 @@ def _profile(
         "host",
         name=spec.names.connect_host_role,
         description="The connect host: sessions with transcripts, shells in the ops container",
-        assume_role_policy=policy(module, "trust_host", [trust_ec2()]),
+        assume_role_policy=policy(module, "trust_host", [trust_ec2(spec)]),
     )
     module.add(IamRolePolicy, "host", name="host", role=role.name, policy=document)
     name = spec.names.connect_host_role

@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfgen.hcl.literal import because
-from tfgen.modules.policy import Statement, allow, deny, service, variable, when
-from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
+from tfgen.modules.policy import Statement, allow, variable, when
+from tfgen.modules.session_agent import session_agent_statements
+from tfgen.modules.team_shells import ECS_KEYS, in_ops_container, nowhere_else, ops_tasks
 from tfgen.spec.environment import Environment
-from tfgen.spec.names import OPS_CONTAINER
-
-_MESSAGES = (
-    "These actions have no resource to name: https://docs.aws.amazon.com/"
-    "service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html"
-)
-
-
-def trust_ec2() -> Statement:
-    """Only instances; EC2 itself sees to it that it is those with the instance profile.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2.html
-    """
-    return allow("Ec2Instances", ["sts:AssumeRole"], to=service("ec2.amazonaws.com"))
 
 
 def host_statements(
@@ -31,16 +18,7 @@ def host_statements(
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
     """
-    yield allow(
-        "OpenSessionChannels",
-        [
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-        ],
-        [because("*", _MESSAGES)],
-    )
+    yield from session_agent_statements(spec, key=key, log_group=log_group, bucket=bucket)
     yield allow(
         "RegisterWithSystemsManager",
         ["ssm:UpdateInstanceInformation"],
@@ -52,38 +30,18 @@ def host_statements(
             )
         ],
     )
-    yield allow(
-        "FindLogGroup",
-        ["logs:DescribeLogGroups"],
-        [
-            because(
-                spec.aws.log_group_arn("*"),
-                "Log groups are listed by account and region: https://docs.aws.amazon.com/"
-                "service-authorization/latest/reference/list_amazoncloudwatchlogs.html",
-            )
-        ],
-    )
-    yield allow(
-        "WriteTranscriptsToLogs",
-        ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        [f"{log_group}:*"],
-    )
-    yield allow("FindBucket", ["s3:GetBucketLocation", "s3:GetEncryptionConfiguration"], [bucket])
-    yield allow("WriteTranscriptsToS3", ["s3:PutObject"], [f"{bucket}/{TRANSCRIPT_PREFIX}/*"])
-    # Decrypt opens its own sessions, GenerateDataKey encrypts transcripts and sessions in tasks.
-    yield allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key])
     yield from _exec_statements(spec, cluster)
 
 
 def _exec_statements(spec: Environment, cluster: str) -> Iterator[Statement]:
     """A shell in the ops container of this cluster; starting and stopping tasks is for people."""
-    tasks = spec.aws.arn("ecs", f"task/{spec.names.cluster}/*")
+    tasks = ops_tasks(spec)
     in_cluster = when("ArnEquals", "ecs:cluster", cluster)
     yield allow(
         "OpenShellInOpsContainer",
         ["ecs:ExecuteCommand"],
         [cluster, tasks],
-        when("StringEquals", "ecs:container-name", OPS_CONTAINER),
+        in_ops_container("StringEquals"),
     )
     yield allow("SeeOpsTasks", ["ecs:DescribeTasks"], [tasks], in_cluster)
     yield allow(
@@ -92,19 +50,12 @@ def _exec_statements(spec: Environment, cluster: str) -> Iterator[Statement]:
         [
             because(
                 "*",
-                "Tasks are listed by cluster, which the condition names: https://docs.aws.amazon.com/"
-                "service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
+                f"Tasks are listed by cluster, which the condition names: {ECS_KEYS}",
             )
         ],
         in_cluster,
     )
-    yield deny(
-        "DenyOtherContainers",
-        ["ecs:ExecuteCommand"],
-        [because("*", "Denies every container but the ops container, in every cluster.")],
-        when("StringNotEquals", "ecs:container-name", OPS_CONTAINER),
-    )
-    yield deny("DenyOtherClusters", ["ecs:ExecuteCommand"], not_resources=[cluster, tasks])
+    yield from nowhere_else(spec, cluster)
 
 
 def team_statements(spec: Environment) -> Iterator[Statement]:

@@ -49,15 +49,6 @@ data "aws_iam_policy_document" "host" {
   }
 
   statement {
-    sid     = "RegisterWithSystemsManager"
-    effect  = "Allow"
-    actions = ["ssm:UpdateInstanceInformation"]
-    # As on AWS's page; the agent can speak for its own instance alone:
-    # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
-    resources = ["*"]
-  }
-
-  statement {
     sid     = "FindLogGroup"
     effect  = "Allow"
     actions = ["logs:DescribeLogGroups"]
@@ -102,6 +93,15 @@ data "aws_iam_policy_document" "host" {
       "kms:GenerateDataKey",
     ]
     resources = [var.key_arn]
+  }
+
+  statement {
+    sid     = "RegisterWithSystemsManager"
+    effect  = "Allow"
+    actions = ["ssm:UpdateInstanceInformation"]
+    # As on AWS's page; the agent can speak for its own instance alone:
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+    resources = ["*"]
   }
 
   statement {
