@@ -158,6 +158,54 @@ def test_memory_stays_flat(run_python: RunPython) -> None:
     assert (done.stdout, done.stderr) == ("flat\n", "")
 
 
+def test_many_objects_made_together_are_what_each_would_be_alone(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        CONSTRUCTS,
+        """
+        from functools import partial
+        from tfgen.bindings import create_each
+        stack = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        other = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        makers = [
+            [partial(EcsCluster, into, f"c{number}", name=f"n{number}") for number in range(120)]
+            for into in (stack, other)
+        ]
+        together, alone = create_each(makers[0]), [make() for make in makers[1]]
+        print([a.to_hcl_terraform() for a in together] == [b.to_hcl_terraform() for b in alone])
+        print(len({each.__jsii_ref__.ref for each in together}))
+        print(all(stack.node.find_child(f"c{number}") is together[number] for number in range(120)))
+        loaded.renew()
+        print(json.dumps(build())[:1])
+        """,
+    )
+    assert (done.stdout, done.stderr) == ("True\n120\nTrue\n[\n", "")
+
+
+def test_after_one_of_many_objects_could_not_be_made_others_can(run_python: RunPython) -> None:
+    done = run_python(
+        ACTIVATE,
+        CONSTRUCTS,
+        """
+        from functools import partial
+        from tfgen.bindings import create_each
+        stack = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        make = partial(EcsCluster, stack)
+        try:
+            create_each([partial(make, "a", name="a"), partial(make, "a", name="b")])
+        except RuntimeError as error:
+            print("already a Construct with name 'a'" in str(error))
+        try:
+            create_each([partial(make, "b", name="a"), partial(make, "c")])
+        except TypeError as error:
+            print("name" in str(error))
+        (last,) = create_each([partial(make, "b", name="e")])
+        print(make("d", name="d").name_input, last.name_input)
+        """,
+    )
+    assert (done.stdout, done.stderr) == ("True\nTrue\nd e\n", "")
+
+
 def test_a_method_of_many_objects_gives_what_each_call_gives(run_python: RunPython) -> None:
     done = run_python(
         ACTIVATE,

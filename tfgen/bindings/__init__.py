@@ -15,8 +15,9 @@ submodules in use are imported, and Node gets a copy of the assembly that holds 
 Node starts inside `activate` and works while Python goes on, so `activate` comes early, and always
 before the first import of the package. `warm`, in an install step, saves the first `activate` its
 three seconds; `status` says whether that was done. `Loaded.renew` empties the kernel between many
-programs' worth of constructs; `call_each` saves the waiting between many calls. Nothing here knows
-which submodules or which provider it serves; `cdktn` and its packages work the same way.
+programs' worth of constructs; `create_each` and `call_each` save the waiting between many calls.
+Nothing here knows which submodules or which provider it serves; `cdktn` and its packages work the
+same way.
 
 The parts, each in its own file: `submodules` (which ones does the code use), `installed` (what is
 there), `descriptions` and `assembly` (the pruned copy), `entry` and `cache` (where it lives),
@@ -24,7 +25,7 @@ there), `descriptions` and `assembly` (the pruned copy), `entry` and `cache` (wh
 together).
 """
 
-from tfgen.bindings.calls import call_each
+from tfgen.bindings.calls import call_each, create_each
 from tfgen.bindings.loader import Loaded, activate
 from tfgen.bindings.node import find_node
 from tfgen.bindings.status import CacheStatus, status, warm
@@ -35,6 +36,7 @@ __all__ = [
     "Loaded",
     "activate",
     "call_each",
+    "create_each",
     "find_node",
     "status",
     "submodules_in",

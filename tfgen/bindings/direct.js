@@ -12,14 +12,42 @@ const { readSync, writeSync } = fs;
 // A line of our own (kernel.py), which only ever comes alone, since its answer is waited for.
 const FORGET = Buffer.from('{"forget":"tokens"}\n');
 
+// Answers leave together, when all requests that have come are answered: each write takes as long as
+// making a construct.
+let answers = [];
+
 fs.readSync = (fd, buffer, offset, ...rest) => {
   if (fd !== 3) return readSync(fd, buffer, offset, ...rest);
   for (;;) {
+    sendAnswers();
     const count = readSync(0, buffer, offset, ...rest);
     if (!FORGET.equals(buffer.subarray(offset, offset + count))) return count;
-    writeSync(1, `${JSON.stringify({ ok: forgetTokens() })}\n`);
+    answers.push(Buffer.from(`${JSON.stringify({ ok: forgetTokens() })}\n`));
   }
 };
+
+fs.writeSync = (fd, buffer, ...rest) => {
+  if (fd !== 3) return writeSync(fd, buffer, ...rest);
+  const [offset = 0, length = buffer.length - offset] = rest;
+  answers.push(buffer.subarray(offset, offset + length));
+  return length;
+};
+
+function sendAnswers() {
+  let left = Buffer.concat(answers);
+  answers = [];
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(1, left));
+    } catch (error) {
+      // Nobody reads the answers any more: the program that started us is gone.
+      if (error.code === "EPIPE") process.exit(0);
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+process.on("exit", sendAnswers);
 
 // cdktf keeps every token, and each holds on to its stack and all that is in it. References that
 // belong to no stack are constants of cdktf's own, which would be of no use without their names.
@@ -36,16 +64,6 @@ function forgetTokens() {
   global.gc?.(); // left to itself, V8 grows first
   return true;
 }
-
-fs.writeSync = (fd, ...rest) => {
-  try {
-    return writeSync(fd === 3 ? 1 : fd, ...rest);
-  } catch (error) {
-    // Nobody reads the answers any more: the program that started us is gone.
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  }
-};
 
 Object.defineProperty(process, "stdout", { get: () => process.stderr });
 

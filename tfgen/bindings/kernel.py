@@ -12,11 +12,12 @@ Importing this module imports jsii.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from subprocess import Popen
-from typing import Any
+from typing import Any, TypeVar
 
 import attr
 import jsii
@@ -51,12 +52,13 @@ from jsii.errors import ErrorType, JavaScriptError, JSIIError
 from tfgen.bindings.node import Load, stop_kernel
 from tfgen.errors import Problem, ToolError
 
+T = TypeVar("T")
 Start = Callable[[Iterable[Load]], Popen[bytes]]
 
 # A line that is not jsii's: direct.js looks for it.
 _FORGET = '{"forget":"tokens"}\n'
 
-# So many short requests fit into a pipe (64 KB on Linux, 16 KB elsewhere).
+# So many short requests, or answers, fit into a pipe (64 KB on Linux, 16 KB elsewhere).
 _AT_ONCE = 50
 
 # The requests of which there are many, and what becomes of the answers to them. All of it is as
@@ -109,6 +111,7 @@ class _Adopted(_NodeProcess):
         super().__init__()  # type: ignore[no-untyped-call]
         self._process = process
         self._refs: set[str] = set()
+        self._postponed: list[tuple[CreateRequest, CreateResponse]] | None = None
 
     def receive_loads(self, loads: Iterable[Load]) -> None:
         """Take the answers to the requests that were sent when the kernel was started."""
@@ -125,13 +128,36 @@ class _Adopted(_NodeProcess):
         """As jsii does it, but in half the time for what is asked a hundred times."""
         if type(request) not in _ANSWERS or is_enabled():
             return super().send(request, response_type)
+        if self._postponed is not None and type(request) is CreateRequest:
+            made = CreateResponse(f"postponed@{len(self._postponed)}")
+            self._postponed.append((request, made))
+            return made
         self._write(_line(request))
         return self._result(request, self._next_message())
+
+    @contextlib.contextmanager
+    def creating(self) -> Iterator[None]:
+        """Objects that are made inside are there when it ends, and cannot be used before.
+
+        Raises:
+            RuntimeError: One of them could not be made.
+        """
+        postponed: list[tuple[CreateRequest, CreateResponse]] = []
+        self._postponed = postponed
+        try:
+            yield
+        finally:
+            self._postponed = None
+        objects = _reference_map._refs._refs
+        answers = self.send_all(request for request, _ in postponed)
+        for (_, made), answer in zip(postponed, answers, strict=True):
+            objects[answer.ref] = objects.pop(made.ref)
+            object.__setattr__(made, "ref", answer.ref)
 
     def send_all(self, requests: Iterable[Any]) -> list[Any]:
         """Ask without waiting in between; the answers are in the same order.
 
-        The requests must be short, and may not lead to calls back into Python.
+        Requests or answers must be short, and none may lead to a call back into Python.
 
         Raises:
             RuntimeError: One of them failed.
@@ -246,6 +272,13 @@ class EarlyKernel(ProcessProvider):
             return self._conversation.empty()
         except (OSError, RuntimeError, JSIIError, ToolError):
             return False
+
+    def create_each(self, makers: Iterable[Callable[[], T]]) -> list[T]:
+        """The object that each of these makes, without another's help or a call into Python."""
+        process = self._process
+        waiting = process.creating if isinstance(process, _Adopted) else contextlib.nullcontext
+        with waiting():
+            return [make() for make in makers]
 
     def call_each(self, objects: Iterable[Any], method: str) -> list[Any]:
         """What a method without arguments returns for each of these objects.

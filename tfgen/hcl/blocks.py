@@ -21,11 +21,11 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A value inside a function, `jsonencode(…)` if no other is named."""
+    """A value inside a function, such as `jsonencode(…)`."""
 
     value: Value
-    opening: str = "jsonencode("
-    closing: str = ")"
+    opening: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)

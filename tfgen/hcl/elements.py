@@ -1,49 +1,24 @@
-"""cdktf elements → blocks: cdktf says what each value is, tokens become references."""
+"""cdktf elements → blocks: cdktf says what each value is."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
-from json.encoder import encode_basestring_ascii
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import cdktf
 
-from tfgen.bindings import call_each
+from tfgen.bindings import call_each, create_each
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Value
 from tfgen.hcl.literal import BASE64, EXPRESSION, HEREDOC, JSON, LINES, REASON
 
-_TOKEN = re.compile(r"\$\{TfToken\[TOKEN\.\d+\]\}")
 
-
-def trees(elements: Sequence[cdktf.TerraformElement]) -> list[Any]:
-    """What cdktf makes of each resource or data source; tokens are still in it.
+def trees(elements: Iterable[Callable[[], cdktf.TerraformElement]]) -> list[Any]:
+    """What cdktf makes of each resource or data source; these make one each.
 
     Each value comes with its type and whether it is a block.
     """
-    return call_each(elements, "toHclTerraform")
-
-
-def resolved(stack: cdktf.TerraformStack, tree: Any) -> Any:
-    """The same values with references such as `${aws_kms_key.sessions.arn}` in place of tokens.
-
-    What the tokens stand for is asked once for all of them: handing the whole tree to cdktf takes
-    ten times as long. `stack` is any one of theirs: only references across stacks would differ.
-    They are replaced in JSON, which takes a quarter of the time of a walk through the tree.
-
-    Raises:
-        TypeError: cdktf left a value in it that is no plain data.
-    """
-    text = json.dumps(tree)
-    tokens = sorted(set(_TOKEN.findall(text)))
-    resolver = cdktf.DefaultTokenResolver(cdktf.StringConcat())
-    found = cdktf.Tokenization.resolve(tokens, scope=stack, preparing=False, resolver=resolver)
-    references = {
-        token: encode_basestring_ascii(reference)[1:-1]
-        for token, reference in zip(tokens, found, strict=True)
-    }
-    return json.loads(_TOKEN.sub(lambda token: references[token[0]], text))
+    return call_each(create_each(elements), "toHclTerraform")
 
 
 def block(tree: dict[str, Any]) -> Block:
@@ -58,9 +33,7 @@ def _body(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
     for name, entry in entries.items():
         if name == "//":  # cdktf's own notes on where the element came from
             continue
-        if name == "depends_on":
-            yield Attribute(name, [Expression(address) for address in entry])
-        elif name == "lifecycle":
+        if name == "lifecycle":
             yield Block(name, (), tuple(_lifecycle(entry)))
         elif entry.get("isBlock"):
             content = entry["value"]
@@ -100,17 +73,9 @@ def _sorted(value: Value) -> Value:
 
 def _value(value: Any) -> Value:
     match value:
-        case str() if value.startswith(JSON):
-            return Encoded(_plain(json.loads(value.removeprefix(JSON))))
-        case str() if value.startswith(HEREDOC):
-            return Heredoc(value.removeprefix(HEREDOC))
-        case str() if value.startswith(LINES):
-            return Encoded(_plain(json.loads(value.removeprefix(LINES))), 'join("\\n", ')
-        case str() if value.startswith(BASE64):
-            lines = _plain(json.loads(value.removeprefix(BASE64)))
-            return Encoded(lines, 'base64encode(join("\\n", ', "))")
-        case str() if value.startswith(EXPRESSION):
-            return Expression(value.removeprefix(EXPRESSION))
+        case str():
+            made = _MARKED.get(value[:1])
+            return made(value[1:]) if made else value
         case dict():
             # JavaScript moves keys that look like numbers to the front: order them ourselves.
             return {key: _value(value[key]) for key in sorted(value)}
@@ -118,6 +83,19 @@ def _value(value: Any) -> Value:
             return [_value(item) for item in value]
         case _:
             return _plain(value)
+
+
+def _encoded(opening: str, closing: str) -> Callable[[str], Encoded]:
+    return lambda text: Encoded(_plain(json.loads(text)), opening, closing)
+
+
+_MARKED: dict[str, Callable[[str], Value]] = {
+    JSON: _encoded("jsonencode(", ")"),
+    LINES: _encoded('join("\\n", ', ")"),
+    BASE64: _encoded('base64encode(join("\\n", ', "))"),
+    HEREDOC: Heredoc,
+    EXPRESSION: Expression,
+}
 
 
 def _plain(value: Any) -> Value:

@@ -61,8 +61,8 @@ def _comment(words: str) -> list[str]:
     ]
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}" if line else line for line in lines)
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" if line else line for line in lines]
 
 
 def _body(body: Sequence[Attribute | Block]) -> Iterator[str]:

@@ -14,6 +14,8 @@ _INTERPOLATION = re.compile(r"\$\{([^{}]*)\}")
 # What a module may refer to: a variable, a resource, a data source or another module's output.
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*|\[\d+\])+")
 _PLAIN = re.compile(r"[A-Za-z0-9 .:/@*_,+=()<>'#?!;&~^|\[\]-]*")
+# All but printable ASCII without quote and backslash.
+_UNUSUAL = re.compile(r"[^ !#-\[\]-~]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # A `$` or `%` that stands alone reads well, and so does `$${ }`. In a run, or without the closing
 # brace, python-hcl2 8.1 loses its place, so those are spelled as code points.
@@ -81,13 +83,14 @@ def _escaped(text: str) -> str:
     if "${" in text or "%{" in text:
         raise ValueError(f"an unfinished template: {text!r}")
     plain = text.replace(BRACE, "{")
-    return _SIGILS.sub(_sigils, "".join(map(_character, plain)))
+    return _SIGILS.sub(_sigils, _UNUSUAL.sub(_character, plain))
 
 
-def _character(character: str) -> str:
+def _character(found: re.Match[str]) -> str:
+    character = found[0]
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if character == " " or not unicodedata.category(character).startswith(_INVISIBLE):
+    if not unicodedata.category(character).startswith(_INVISIBLE):
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

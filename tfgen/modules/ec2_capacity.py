@@ -213,7 +213,7 @@ def _scaling_group(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html"
     )
     several = len(ec2.instance_types) > 1
-    version = template.get_string_attribute("latest_version")
+    version = f"{template.latest_version}"  # a number, and a text where it is asked for
     return module.add(
         AutoscalingGroup,
         "instances",

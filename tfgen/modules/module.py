@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 import cdktf
 from constructs import Construct
 
 from tfgen.hcl.blocks import Attribute, Block, Expression, Topic
-from tfgen.hcl.elements import block, resolved, trees
+from tfgen.hcl.elements import block, trees
+from tfgen.modules.attributes import Attributes
 
 P = ParamSpec("P")
 E = TypeVar("E", bound=cdktf.TerraformElement)
@@ -46,7 +48,8 @@ class Module:
         self._outputs: dict[str, tuple[Output, str]] = {}
         self._stack = cdktf.TerraformStack(app, name)
         self._labels: Counter[str] = Counter()
-        self._elements: list[cdktf.TerraformElement] = []
+        self._elements: list[Callable[[], cdktf.TerraformElement]] = []
+        self._depends_on: list[list[str]] = []
         self._comments: list[str] = []
         self._topics: dict[int, str] = {}
         self._next_comment = ""
@@ -66,17 +69,22 @@ class Module:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> E:
-        """Adds a resource or a data source to main.tf; its label is a role, such as `execution`."""
+        """Adds a resource or a data source to main.tf; its label is a role, such as `execution`.
+
+        It is made when all are known. What is returned stands for it: `made.arn` is a reference,
+        and as `depends_on` of another it is its address.
+        """
         # A construct's id is unique in its stack, a Terraform label only among those of its type.
         # cdktf makes the label of the id by leaving out what a label may not hold, such as a dot.
         # https://github.com/hashicorp/terraform-cdk/blob/v0.21.0/packages/cdktf/lib/private/unique.ts
         id_ = label + "." * self._labels[label]
-        made = element(self._stack, id_, *args, **kwargs)
+        depends_on = cast(list[Attributes], kwargs.pop("depends_on", []))
+        self._elements.append(partial(element, self._stack, id_, *args, **kwargs))
         self._labels[label] += 1
-        self._elements.append(made)
+        self._depends_on.append([each.address for each in depends_on])
         self._comments.append(self._next_comment)
         self._next_comment = ""
-        return made
+        return cast(E, Attributes(element, label))
 
     def input(self, name: str, value: Output) -> str:
         """Takes another module's output as a variable; returns the reference to it."""
@@ -96,19 +104,21 @@ class Module:
         self._outputs[name] = (output, value)
         return output
 
-    def _files(self, trees: Iterable[Any], values: Iterable[str]) -> dict[str, HclFile]:
-        outputs = zip((output for output, _ in self._outputs.values()), values, strict=True)
+    def _files(self, trees: Iterable[Any]) -> dict[str, HclFile]:
         return {
             "main.tf": list(self._main(map(block, trees))),
             "variables.tf": [_variable(name, value) for name, value in self.inputs.items()],
-            "outputs.tf": [output_block(output, value) for output, value in outputs],
+            "outputs.tf": [output_block(output, value) for output, value in self._outputs.values()],
         }
 
     def _main(self, blocks: Iterable[Block]) -> Iterator[Block | Topic]:
         for number, each in enumerate(blocks):
             if number in self._topics:
                 yield Topic(self._topics[number])
-            yield replace(each, comment=self._comments[number])
+            body = each.body
+            if addresses := self._depends_on[number]:
+                body += (Attribute("depends_on", list(map(Expression, addresses))),)
+            yield replace(each, body=body, comment=self._comments[number])
 
 
 def files(modules: Sequence[Module]) -> dict[str, HclFile]:
@@ -117,18 +127,10 @@ def files(modules: Sequence[Module]) -> dict[str, HclFile]:
     All modules at once, because asking cdktf costs more than its answer does.
     """
     every = iter(trees([element for module in modules for element in module._elements]))
-    unresolved = [
-        {
-            "elements": [next(every) for _ in module._elements],
-            "outputs": [value for _, value in module._outputs.values()],
-        }
-        for module in modules
-    ]
-    found = resolved(modules[0]._stack, unresolved)
     return {
         f"{module.name}/{name}": content
-        for module, values in zip(modules, found, strict=True)
-        for name, content in module._files(values["elements"], values["outputs"]).items()
+        for module in modules
+        for name, content in module._files([next(every) for _ in module._elements]).items()
         if content
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -49,12 +49,13 @@ def pipelines(module: Module, spec: Environment, modules: Sequence[str]) -> Pipe
     provider = _provider(module, spec.pipelines)
     plan = _role(module, spec, "plan", provider, "Plans: reads, and locks the state")
     apply = _role(module, spec, "apply", provider, "Plans and applies")
+    both: dict[Stage, IamRole] = {"plan": plan, "apply": apply}
     module.topic("What no pipeline may do, whatever else allows it")
-    _policies(module, spec, "guard", guards, [plan, apply])
+    _policies(module, spec, "guard", guards, both)
     module.topic("What a plan reads")
-    _policies(module, spec, "read", reads, [plan, apply])
+    _policies(module, spec, "read", reads, both)
     module.topic("What an apply writes")
-    _policies(module, spec, "write", writes, [apply])
+    _policies(module, spec, "write", writes, {"apply": apply})
     return PipelineRoles(
         plan_role_arn=module.output(
             "plan_role_arn", plan.arn, "ARN of the role that pipelines plan with."
@@ -152,7 +153,7 @@ def _policies(
     spec: Environment,
     kind: str,
     groups: Sequence[Sequence[Statement]],
-    roles: Sequence[IamRole],
+    roles: Mapping[Stage, IamRole],
 ) -> None:
     for number, group in enumerate(groups, 1):
         label = f"{kind}_{number}"
@@ -160,10 +161,10 @@ def _policies(
         made = module.add(
             IamPolicy, label, name=f"{spec.name}-pipeline-{kind}-{number}", policy=document
         )
-        for role in roles:
+        for stage, role in roles.items():
             module.add(
                 IamRolePolicyAttachment,
-                f"{role.friendly_unique_id}_{label}",
+                f"{stage}_{label}",
                 role=role.name,
                 policy_arn=made.arn,
             )
