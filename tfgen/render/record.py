@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfgen.bindings.cache import note_use, remove_unused, user_cache_dir
-from tfgen.errors import Place, Problem, SpecError
+from tfgen.errors import Place, Problem
 from tfgen.project import Project
 from tfgen.render.compare import on_disk
 from tfgen.render.header import MARKER
@@ -84,26 +84,24 @@ def remember(
     project: Project, name: str, loaded: Loaded[Environment], files: Mapping[str, str]
 ) -> None:
     """Keeps what a rendering came from and led to; a cache that cannot be written is no error."""
-    from tfgen.spec.environment import load_environment
-
     place = _place(project, name)
     unfinished = place.with_suffix(f".{os.getpid()}")
     try:
+        data = {path: path.read_bytes() for path in loaded.sources}
+        # Somebody may have saved one since it was loaded: the digests must be of what was loaded.
+        if any(data[path].decode("utf-8-sig") != text for path, text in loaded.sources.items()):
+            return
         record = {
             "code": _code(),
-            "sources": {
-                str(path.absolute()): _digest(path.read_bytes()) for path in loaded.sources
-            },
+            "sources": {str(path.absolute()): _digest(data[path]) for path in data},
             "warnings": list(_warnings(loaded)),
             "files": {path: _digest(text.encode()) for path, text in files.items()},
         }
-        # Somebody may have saved the spec since it was loaded: the digests must be of that text.
-        if load_environment(project.spec(name)).spec == loaded.spec:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(record))
-            unfinished.replace(place)
-            _tidy(place.parent)
-    except (OSError, SpecError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(record))
+        unfinished.replace(place)
+        _tidy(place.parent)
+    except (OSError, UnicodeDecodeError):
         return
 
 

@@ -31,12 +31,13 @@ class Resolved:
 
     Attributes:
         root: The merged tree without `extends`, or None when a file of it cannot be read.
-        sources: The spec's own file first, then what it extends, in the order of reading.
+        sources: Path → text as it was read, empty for what cannot be; the spec's own file first,
+            then what it extends, in the order of reading.
         problems: What is wrong with the texts and with `extends`.
     """
 
     root: Mapping | None
-    sources: tuple[Path, ...]
+    sources: dict[Path, str]
     problems: tuple[Problem, ...]
 
 
@@ -45,13 +46,14 @@ def resolve(path: Path) -> Resolved:
     reading = _Reading()
     path = Path(os.path.normpath(path))  # as those of the files it extends, to see a cycle
     root = _load(reading, path, source.read(path), (path,))
-    return Resolved(root, tuple(reading.trees), tuple(reading.problems))
+    return Resolved(root, reading.texts, tuple(reading.problems))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     # A file that several others extend is read once, and its problems are told once.
     trees: dict[Path, Mapping | None] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, spot: Spot, message: str, hint: str = "") -> None:
@@ -63,6 +65,7 @@ def _load(
 ) -> Mapping | None:
     """The merged tree of one file; `chain` leads from the spec to it."""
     reading.trees[path] = None
+    reading.texts[path] = text if isinstance(text, str) else ""
     if isinstance(text, tuple):
         reading.problems.extend(text)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -23,12 +24,12 @@ class Loaded(Generic[M]):
 
     Attributes:
         spec: The model.
-        sources: The spec's own file first, then every file that it extends.
+        sources: Path → text as it was read; the spec's own file first, then every other.
         root: The merged text, for `place_of`.
     """
 
     spec: M
-    sources: tuple[Path, ...]
+    sources: dict[Path, str]
     root: Mapping
 
     def place_of(self, path: node.Path) -> Place:
@@ -67,7 +68,7 @@ def load(path: Path, model: type[M]) -> Loaded[M]:
     raise SpecError(*_in_order(problems, resolved.sources))
 
 
-def _in_order(problems: list[Problem], sources: tuple[Path, ...]) -> list[Problem]:
+def _in_order(problems: list[Problem], sources: Iterable[Path]) -> list[Problem]:
     files = [source.shown(path) for path in sources]
 
     def position(problem: Problem) -> tuple[int, int, int]:

@@ -27,13 +27,13 @@ def with_metadata(loaded: Loaded[Environment], directory: Path) -> Loaded[Enviro
         SpecError: A file cannot be read, or holds something else; with the place that names it.
     """
     texts: dict[str, str] = {}
-    sources: list[Path] = []
+    sources: dict[Path, str] = {}
     problems: list[Problem] = []
     for name, path in _files(loaded.spec):
         file = directory / path
         try:
-            texts[name] = normal(file.read_text(encoding="utf-8-sig"))
-            sources.append(file)
+            sources[file] = file.read_bytes().decode("utf-8-sig")
+            texts[name] = normal(sources[file].replace("\r\n", "\n").replace("\r", "\n"))
             fault = fault_of(texts[name])
             if forbidden(texts[name]):
                 fault = "holds control characters"
@@ -48,9 +48,7 @@ def with_metadata(loaded: Loaded[Environment], directory: Path) -> Loaded[Enviro
         raise SpecError(*problems)
     if not texts:
         return loaded
-    return replace(
-        loaded, spec=_with(loaded.spec, texts), sources=(*loaded.sources, *dict.fromkeys(sources))
-    )
+    return replace(loaded, spec=_with(loaded.spec, texts), sources={**loaded.sources, **sources})
 
 
 def _files(spec: Environment) -> Iterator[tuple[str, str]]:
