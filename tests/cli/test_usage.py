@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -159,6 +161,36 @@ def test_colour_only_on_a_terminal_that_wants_it(no_color: bool, run: Run) -> No
     assert done.returncode == ExitCode.STALE
     assert b"modules/dev/main.tf" in shown
     assert (b"\x1b[" in shown) == (not no_color)
+
+
+@pytest.mark.usefixtures("project")
+def test_the_share_done_while_bindings_are_prepared(tmp_path: Path) -> None:
+    """A bar on a terminal, which goes when they are there; nothing of it elsewhere."""
+    controller, terminal = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "TFGEN_CACHE_DIR": str(tmp_path)}
+    shown = b""
+    with subprocess.Popen(
+        [*TFGEN, "render", "dev", "--check"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+    ):
+        os.close(terminal)
+        with contextlib.suppress(OSError):  # so it ends on Linux
+            while more := os.read(controller, 65536):
+                shown += more
+    os.close(controller)
+    frames = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", frame) for frame in shown.decode().split("\r")]
+    drawn = [frame for frame in frames if "━" in frame]
+    assert len(drawn) > 5
+    assert all("Preparing bindings" in frame for frame in drawn)
+    assert max(map(len, drawn)) <= 80
+    assert "Rendering" in frames[frames.index(drawn[-1]) + 1 :][0]
+    cold = {**environment, "TFGEN_CACHE_DIR": str(tmp_path / "another")}
+    quiet = subprocess.run(
+        [*TFGEN, "render", "dev", "--check"], env=cold, capture_output=True, text=True, check=False
+    )
+    assert "Preparing" not in quiet.stdout + quiet.stderr
 
 
 @pytest.mark.usefixtures("project")

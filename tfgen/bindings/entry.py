@@ -32,6 +32,11 @@ from tfgen.bindings.installed import (
 
 # Part of each entry's name: raise it when what an entry holds, or how it is made, changes.
 _FORMAT = 5
+# Part of it as well, with all that it says.
+_SCRIPT = Path(__file__).with_name("direct.js")
+
+# The share of the time that pruning takes.
+_PRUNING = 0.5
 
 # Called with the share done, from 0 to 1.
 Progress = Callable[[float], None]
@@ -83,7 +88,8 @@ def entry_for(
     """
     cache_dir = cache_dir or user_cache_dir("tfgen")
     sizes = [(each.name, each.version, each.tarball.stat().st_size) for each in packages]
-    facts = json.dumps([_FORMAT, MAGIC, jsii_version(), sizes, sorted(submodules)])
+    script = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()
+    facts = json.dumps([_FORMAT, script, MAGIC, jsii_version(), sizes, sorted(submodules)])
     key = hashlib.sha256(facts.encode()).hexdigest()[:16]
     return Entry(cache_dir / "bindings" / f"{packages[-1].package}-{key}")
 
@@ -136,13 +142,17 @@ def _fill(
 
     entry = Entry(folder)
     names = namespaces(packages[-1], submodules)
-    files = prune(packages[-1], names.values(), progress)
+    tell = progress or (lambda _: None)
+    files = prune(packages[-1], names.values(), lambda done: tell(_PRUNING * done))
     with entry.assembly.open("wb") as target:
         write_tarball(files, target)
     (folder / "submodules.json").write_text(json.dumps(names), "utf-8")
-    for name, source in python_sources(packages, names).items():
+    sources = python_sources(packages, names)
+    for count, (name, source) in enumerate(sources.items()):
+        tell(_PRUNING + (1 - _PRUNING) * count / len(sources))
         write_bytecode(folder, name, source)
     _copy_kernel(entry.kernel)
+    tell(1.0)
 
 
 def _copy_kernel(script: Path) -> None:
@@ -151,6 +161,6 @@ def _copy_kernel(script: Path) -> None:
     program = embedded / "lib__program.js"
     if not program.is_file() or b"readFD:3" not in program.read_bytes():
         raise Unfit("the kernel of the installed jsii is not one that is known")
-    shutil.copyfile(Path(__file__).with_name("direct.js"), script)
+    shutil.copyfile(_SCRIPT, script)
     for file in embedded.glob("lib__*.js"):
         shutil.copyfile(file, script.with_name(file.name.removeprefix("lib__")))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 
-PREPARING = "Preparing the bindings, once for all environments"
+PREPARING = "Preparing bindings, once for all"
 
 
 class Format(StrEnum):
@@ -113,16 +113,20 @@ def progress(text: str) -> Iterator[Status | None]:
 
 
 def share(status: Status | None, text: str) -> Callable[[float], None] | None:
-    """What shows a share done, from 0 to 1, as a bar in the moving line; None without that line."""
+    """What shows a share done, from 0 to 1, as a bar in the moving line; None without that line.
+
+    When all is done, the line says again what it said before.
+    """
     if status is None:
         return None
+    before = status.status
     from rich.progress_bar import ProgressBar
     from rich.table import Table
 
     def update(done: float) -> None:
         line = Table.grid(padding=(0, 1))
         line.add_row(text, ProgressBar(total=1, completed=done, width=40))
-        status.update(line)
+        status.update(line if done < 1 else before)
 
     return update
 
