@@ -120,7 +120,7 @@ def audit(
     with ledger(scope) as made:
         _fill(made, sources, scope, chosen, joined.now)
         rows = (row for row in made.rows(chosen, joined) if row in choice)
-        code = _show(rows, scope, chosen, sources, made, format_, strict=strict)
+        code = _show(rows, name, scope, chosen, sources, made, format_, strict=strict)
     for problem in made.problems:
         complain(problem)
     return code
@@ -144,6 +144,7 @@ def _fill(made: Ledger, sources: Sources, scope: Scope, chosen: Period, now: flo
 
 def _show(
     rows: Iterator[Row],
+    environment: str,
     scope: Scope,
     chosen: Period,
     sources: Sources,
@@ -168,6 +169,8 @@ def _show(
         _print(as_csv(seen))
     else:
         _show_text(seen, scope, chosen, sources, counts)
+        if counts.rows:
+            say(f"print a transcript: tfgen audit {environment} --transcript SESSION", "dim")
     return code()
 
 
@@ -188,7 +191,6 @@ def _show_text(
     say(f"{counts.rows} rows, {counts.denied} denied, {counts.flagged} flagged", "bold")
     if counts.rows:
         say("length: to the stream's last event; else to when S3 or the disk got the file", "dim")
-        say("print a transcript: tfgen audit ENV --transcript SESSION", "dim")
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -91,8 +91,9 @@ def _session(row: Row) -> Text:
     if row.reason:
         # In quotes, so that no reason looks like something that tfgen says.
         lines.append(_text(f'"{row.reason}"'))
-    if row.owner and row.owner != row.who:
-        lines.append(_text(f"task of {row.owner}", "dim"))
+    owner = row.owner.rpartition(":")[2]  # of `aws:userid`, the part that names a person
+    if owner and owner not in (row.who, row.session_name):
+        lines.append(_text(f"task of {owner}", "dim"))
     if row.error:
         lines.append(_text(f"{row.error} {_why(row.message)}", "dim"))
     lines += [_text(f"! {_flag(flag, row)}", "red") for flag in row.flags]

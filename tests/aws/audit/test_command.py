@@ -32,6 +32,7 @@ from .recorded import (
 PREFIX = "ecs-execute-command-"
 FIRST, ODD, LOST, EMPTY, LONE = (f"{number * 17}" for number in "12345")
 ADA = team_member("backend", "ada@example.com", source_identity="ada@example.com")
+OWNER = "AROAEXAMPLE:ada@example.com"
 BOB = team_member("on-call", "bob@example.com")
 EVIL = team_member("backend", "\x1b[2J\u202eroot")
 TEXT = b"$ ls\r\n\x1b[01;34mbin\x1b[0m\r\n\x1b]0;title\x07"
@@ -46,7 +47,7 @@ def recorded(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_trail(
         project / "trail",
         [
-            run_task("e1", "2026-11-20T09:10:00Z", ADA, "1" * 32, reason="Order 4711", owner="ada"),
+            run_task("e1", "2026-11-20T09:10:00Z", ADA, "1" * 32, reason="Order 4711", owner=OWNER),
             execute_command("e2", "2026-11-20T09:12:31Z", ADA, PREFIX + FIRST, task="1" * 32),
         ],
         [
@@ -108,7 +109,7 @@ def test_json(run: Run) -> None:
         "address": "203.0.113.10",
         "team": "backend",
         "reason": "Order 4711",
-        "owner": "ada",
+        "owner": OWNER,
         "task": "1" * 32,
         "container": "ops",
         "command": "/bin/sh",
@@ -137,11 +138,13 @@ def test_text_fits_the_terminal(width: int, run: Run, monkeypatch: pytest.Monkey
     assert (ran.code, ran.err) == (ExitCode.OK, "")
     assert "Sessions of shop-prod until 2026-11-21T12:00:00Z\n" in ran.out
     assert "8 rows, 1 denied, 5 flagged" in ran.out
+    assert "tfgen audit prod --transcript SESSION" in ran.out
     table = ran.out.partition("\n\n")[2].partition("\n\n")[0]
     assert max(map(len, table.splitlines())) <= width
     joined = "".join(table.split())
     for text in ("12m40s", '"Order4711"', "pending", "denied", "backend"):
         assert text in joined
+    assert "taskof" not in joined, "hers"
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
 
