@@ -24,14 +24,15 @@ MAY_IMPORT = {
     "project": {"errors"},
     "spec": {"errors"},
     "bindings": _BELOW_MODULES,
-    "hcl": _BELOW_MODULES | {"bindings"},  # for its cache of compiled grammars
+    "hcl": _BELOW_MODULES | {"bindings"},
     "modules": _BELOW_MODULES | {"hcl"},
     "render": _BELOW_CLI,
-    "checks": _BELOW_CLI,
-    "access": _BELOW_CLI | {"checks"},  # both read the same parsed configuration
+    "configuration": {"errors", "bindings"},  # those for their cache: of compiled grammars here
+    "checks": _BELOW_CLI | {"configuration"},
+    "access": _BELOW_CLI | {"configuration"},
     "terraform": _BELOW_CLI,
     "aws": _BELOW_CLI | {"terraform"},
-    "cli": _BELOW_CLI | {"render", "checks", "access", "terraform", "aws"},
+    "cli": _BELOW_CLI | {"render", "configuration", "checks", "access", "terraform", "aws"},
     "__init__": set(),
     "__main__": {"cli"},
 }

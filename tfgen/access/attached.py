@@ -12,8 +12,8 @@ from tfgen.access.policies import Guard, Identity, Policies
 from tfgen.access.policy import Policy
 from tfgen.access.truth import unknown
 from tfgen.access.values import Value, Values
+from tfgen.configuration.document import Block
 from tfgen.errors import Place, Problem, TfgenError
-from tfgen.hcl.document import Block
 
 # Resource type → the argument that says whose policy it is.
 _POLICY_OF = {

@@ -12,9 +12,9 @@ from tfgen.access.grammar import statement, texts, unreadable
 from tfgen.access.instances import Found, Instance
 from tfgen.access.policy import Policy
 from tfgen.access.values import Values
-from tfgen.checks.configuration import Declared
+from tfgen.configuration.document import Block, Call, Expression, Object, Reference, Sequence
+from tfgen.configuration.modules import Declared
 from tfgen.errors import Place
-from tfgen.hcl.document import Block, Call, Expression, Object, Reference, Sequence
 
 _ELEMENTS = {
     "sid": "Sid",

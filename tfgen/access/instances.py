@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tfgen.checks.configuration import Configuration, Module
+from tfgen.configuration.document import Block, Document, Expression
+from tfgen.configuration.modules import Configuration, Module
 from tfgen.errors import Place
-from tfgen.hcl.document import Block, Document, Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from tfgen.access.others import principals_named
 from tfgen.access.policies import Identity, Policies
 from tfgen.access.policy import Caller
 from tfgen.access.values import Value, Values
-from tfgen.checks.configuration import Module, read
+from tfgen.configuration.document import Block, Literal, Sequence
+from tfgen.configuration.modules import Module, read
 from tfgen.errors import Place, Problem, TfgenError
-from tfgen.hcl.document import Block, Literal, Sequence
 from tfgen.spec.aws import Aws
 
 _TEAM_LABEL = "team_"

@@ -10,8 +10,7 @@ from typing import TypeAlias
 
 from tfgen.access.arns import arn_of, same_as
 from tfgen.access.instances import Found, Instance, Resource
-from tfgen.checks.configuration import Configuration
-from tfgen.hcl.document import (
+from tfgen.configuration.document import (
     Block,
     Call,
     Expression,
@@ -21,6 +20,7 @@ from tfgen.hcl.document import (
     Sequence,
     Template,
 )
+from tfgen.configuration.modules import Configuration
 from tfgen.spec.aws import Aws
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"

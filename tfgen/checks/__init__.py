@@ -1,6 +1,5 @@
 """What rendered HCL must fulfil, found offline: no Terraform, no provider, no network.
 
-    configuration    the files of one environment → documents, by module, with what each declares
     provider         what the AWS provider's resources take and give (provider_schema.json)
     extract_schema   how that file is made
     rule             what a rule is
@@ -31,8 +30,8 @@ def check(files: Mapping[str, str], root: str) -> list[Problem]:
     Returns:
         The problems by file, line and column; the message ends with the id of the rule.
     """
-    from tfgen.checks.configuration import read  # python-hcl2 takes 0.2 s to import
     from tfgen.checks.rules import RULES
+    from tfgen.configuration.modules import read  # python-hcl2 takes 0.2 s to import
 
     with _uncollected():
         configuration = read(files, root)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import Configuration, Declared, address, at, inner_blocks
 from tfgen.checks.rule import Rule
+from tfgen.configuration.document import Attribute, Block, Document, Literal
+from tfgen.configuration.modules import Configuration, Declared, address, at, inner_blocks
 from tfgen.errors import Problem
-from tfgen.hcl.document import Attribute, Block, Document, Literal
 
 
 def _find(configuration: Configuration) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import LABELS, Configuration, address, at
 from tfgen.checks.rule import Rule, nearest
+from tfgen.configuration.document import Attribute, Block, Document
+from tfgen.configuration.modules import LABELS, Configuration, address, at
 from tfgen.errors import Problem
-from tfgen.hcl.document import Attribute, Block, Document
 
 _REQUIRED = {"output": "value", "module": "source"}
 _ARGUMENTS = {

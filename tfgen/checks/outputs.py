@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import Configuration, at
 from tfgen.checks.references import found_in
 from tfgen.checks.rule import Rule, nearest
+from tfgen.configuration.document import ELEMENT
+from tfgen.configuration.modules import Configuration, at
 from tfgen.errors import Problem
-from tfgen.hcl.document import ELEMENT
 
 
 def _find(configuration: Configuration) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tfgen.checks.configuration import Configuration
-from tfgen.hcl.document import Document, Expression, Literal, Object
+from tfgen.configuration.document import Document, Expression, Literal, Object
+from tfgen.configuration.modules import Configuration
 
 _CLAUSE = re.compile(r"(>=|<=|~>|!=|>|<|=|)\s*(\d+(?:\.\d+)*)")
 

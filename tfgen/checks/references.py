@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import Configuration, Module, address, at, inner_blocks
 from tfgen.checks.provider import Schemas, schemas, split, versions
 from tfgen.checks.rule import Rule, nearest
+from tfgen.configuration.document import ELEMENT, Block, Document, Reference, references
+from tfgen.configuration.modules import Configuration, Module, address, at, inner_blocks
 from tfgen.errors import Problem
-from tfgen.hcl.document import ELEMENT, Block, Document, Reference, references
 
 _ALWAYS_THERE = ("each", "count", "self", "path", "terraform")
 _NOUNS = {"var": "variable", "local": "local value", "module": "module"}

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tfgen.checks.configuration import Configuration
+from tfgen.configuration.modules import Configuration
 from tfgen.errors import Problem
 
 _FEW = 12

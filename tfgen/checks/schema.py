@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from tfgen.checks.configuration import Configuration, address, at, inner_blocks
 from tfgen.checks.provider import Body, all_schemas, requirement, schemas, split, versions
 from tfgen.checks.rule import Rule, nearest
+from tfgen.configuration.document import Attribute, Block, Document
+from tfgen.configuration.modules import Configuration, address, at, inner_blocks
 from tfgen.errors import Place, Problem
-from tfgen.hcl.document import Attribute, Block, Document
 
 Found: TypeAlias = tuple[str, Place, str]
 """Message, place and hint."""

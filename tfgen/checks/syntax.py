@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from lark import Token, Tree
 
-from tfgen.checks.configuration import Configuration
 from tfgen.checks.rule import Rule
+from tfgen.configuration.document import Document
+from tfgen.configuration.modules import Configuration
+from tfgen.configuration.parse import same_again
 from tfgen.errors import Place, Problem
-from tfgen.hcl.document import Document, same_again
 
 _SPACE = "new_line_or_comment"
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import Configuration, Module, address, at, local_source
 from tfgen.checks.references import found_in
 from tfgen.checks.rule import Rule, nearest
+from tfgen.configuration.document import Block, Document
+from tfgen.configuration.modules import Configuration, Module, address, at, local_source
 from tfgen.errors import Problem
-from tfgen.hcl.document import Block, Document
 
 _META = ("source", "version", "providers", "count", "for_each", "depends_on")
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tfgen.checks.configuration import Configuration, address, at, inner_blocks
 from tfgen.checks.rule import Rule
+from tfgen.configuration.document import Attribute, Block, Document, Literal, Sequence
+from tfgen.configuration.modules import Configuration, address, at, inner_blocks
 from tfgen.errors import Problem
-from tfgen.hcl.document import Attribute, Block, Document, Literal, Sequence
 
 _DOCUMENT = "aws_iam_policy_document"
 _WHOLE = {"actions": re.compile(r"\*|[\w-]+:\*"), "resources": re.compile(r"\*")}

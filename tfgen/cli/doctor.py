@@ -110,7 +110,7 @@ def _bindings(preparing: Callable[[float], None] | None, *, warm: bool) -> Findi
     from tfgen.render.files import PROVIDER, submodules
 
     if warm:
-        from tfgen.hcl.document import parse
+        from tfgen.configuration.parse import parse
 
         parse("", "")  # python-hcl2 compiles its grammar once, which takes seconds
     status = (

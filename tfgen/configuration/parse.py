@@ -1,31 +1,32 @@
-"""HCL text → a typed document, by python-hcl2: blocks, arguments, expressions and their places.
-
-A document says what the text means and where it says it; how it was laid out, comments included, is
-in `Document.text`. The names of the syntax tree are those of `hcl2.lark` in python-hcl2.
-"""
+"""HCL text → document, by python-hcl2."""
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import re
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable
 
 import hcl2
-import hcl2.parser
 import lark
 from hcl2.utils import process_escape_sequences
 from hcl2.version import version as HCL2
 from lark import Token, Tree
 
-from tfgen.bindings.cache import ensure, user_cache_dir
+from tfgen.configuration.document import (
+    ELEMENT,
+    Attribute,
+    Block,
+    Call,
+    Document,
+    Expression,
+    Literal,
+    Object,
+    Operation,
+    Reference,
+    Sequence,
+    Template,
+)
+from tfgen.configuration.grammar import syntax_tree
 from tfgen.errors import Place, Problem, TfgenError
-
-ELEMENT = "[]"
-"""Stands in `Reference.parts` for an index or a splat, whatever it picks."""
 
 _QUOTE = re.compile(r'(?<!\\)"')
 _WORD = re.compile(r"\w+|[^\w\s]+")
@@ -40,129 +41,6 @@ class HclSyntaxError(TfgenError):
     """Text that python-hcl2 cannot read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A value that is written out; text comes with its escapes resolved."""
-
-    line: int
-    column: int
-    value: str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A name and what is taken from it: `aws_vpc.main[0].id` is aws_vpc, main, [] and id.
-
-    Attributes:
-        inside: The expressions between its brackets.
-    """
-
-    line: int
-    column: int
-    parts: tuple[str, ...]
-    inside: tuple[Expression, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Text with expressions in it.
-
-    Attributes:
-        names: What its `%{for}` directives bind.
-    """
-
-    line: int
-    column: int
-    parts: tuple[str | Expression, ...]
-    names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """`[a, b]`."""
-
-    line: int
-    column: int
-    items: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Object:
-    """`{ name = value }`."""
-
-    line: int
-    column: int
-    entries: tuple[tuple[Expression, Expression], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`name(arguments)`; also of a provider's function, `provider::aws::arn_parse`."""
-
-    line: int
-    column: int
-    name: str
-    arguments: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Everything else that is made of expressions: operators, conditions, `for` and the like.
-
-    Attributes:
-        names: What a `for` binds.
-    """
-
-    line: int
-    column: int
-    operands: tuple[Expression, ...]
-    names: frozenset[str] = frozenset()
-
-
-Expression: TypeAlias = Literal | Reference | Template | Sequence | Object | Call | Operation
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """`name = value`."""
-
-    line: int
-    column: int
-    name: str
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """`type "label" { … }`."""
-
-    line: int
-    column: int
-    type: str
-    labels: tuple[str, ...]
-    attributes: tuple[Attribute, ...]
-    blocks: tuple[Block, ...]
-
-    def value(self, name: str) -> Expression | None:
-        """The value of an argument, or None if it is not there."""
-        return next((item.value for item in self.attributes if item.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file.
-
-    Attributes:
-        tree: The syntax tree that it was made from, for `same_again`.
-    """
-
-    file: str
-    text: str
-    attributes: tuple[Attribute, ...]
-    blocks: tuple[Block, ...]
-    tree: Tree[Token] = field(repr=False, compare=False)
-
-
 def parse(text: str, file: str) -> Document:
     """Reads a file.
 
@@ -174,13 +52,13 @@ def parse(text: str, file: str) -> Document:
         HclSyntaxError: python-hcl2 cannot read it; says where it gave up.
     """
     try:
-        tree = _tree(text)
-        attributes, blocks = _body(_children(tree)[0])
+        read = syntax_tree(text)
+        attributes, blocks = _body(_children(read)[0])
     except lark.UnexpectedInput as error:
         raise HclSyntaxError(_unexpected(error, file, text)) from error
     except (lark.exceptions.LarkError, RecursionError) as error:
         raise HclSyntaxError(Problem(_MESSAGE + str(error), Place(file), _HINT)) from error
-    return Document(file, text, attributes, blocks, tree)
+    return Document(file, text, attributes, blocks, read)
 
 
 def same_again(document: Document) -> bool:
@@ -195,61 +73,6 @@ def same_again(document: Document) -> bool:
         return False
 
 
-def references(expression: Expression) -> Iterator[Reference]:
-    """Every reference in an expression, but for those to names that a `for` in it binds."""
-    return _references(expression, frozenset())
-
-
-def _references(expression: Expression, bound: frozenset[str]) -> Iterator[Reference]:
-    inner: tuple[str | Expression, ...] = ()
-    match expression:
-        case Reference():
-            inner = expression.inside
-            if expression.parts[0] not in bound:
-                yield expression
-        case Template():
-            inner, bound = expression.parts, bound | expression.names
-        case Sequence():
-            inner = expression.items
-        case Object():
-            inner = tuple(part for entry in expression.entries for part in entry)
-        case Call():
-            inner = expression.arguments
-        case Operation():
-            inner, bound = expression.operands, bound | expression.names
-    for part in inner:
-        if not isinstance(part, str):
-            yield from _references(part, bound)
-
-
-# Text → syntax tree
-
-
-@functools.cache
-def _grammar() -> None:
-    """Has python-hcl2 keep its compiled grammar in the user's cache, and loads it.
-
-    Its own place is beside its code, where it cannot always write. Compiling takes two seconds,
-    loading a tenth. Lark writes the file in place, so processes that start at once take turns.
-    """
-    versions = f"{HCL2}-{lark.__version__}-{sys.implementation.cache_tag}"
-    folder = user_cache_dir("tfgen") / "grammar" / versions
-    # Without locks (Windows) or a cache it is slow at worst: Lark compiles what it cannot load.
-    with contextlib.suppress(OSError, ImportError):
-        import fcntl
-
-        ensure(folder, lambda _: None)  # a folder that nobody else can write: it holds a pickle
-        with (folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            hcl2.parser.PARSER_FILE = folder / "grammar.bin"
-            hcl2.parser.parser()
-
-
-def _tree(text: str) -> Tree[Token]:
-    _grammar()
-    return hcl2.parses_to_tree(text)
-
-
 def _unexpected(error: lark.UnexpectedInput, file: str, text: str) -> Problem:
     seen = str(getattr(error, "token", "") or getattr(error, "char", ""))
     # Where nothing else fits, Lark takes the rest of the line for text: its first word will do.
@@ -261,9 +84,6 @@ def _unexpected(error: lark.UnexpectedInput, file: str, text: str) -> Problem:
     odd = next((number for number, line in lines if len(_QUOTE.findall(line)) % 2), None)
     hint = f"line {odd} opens a quote and does not close it" if odd else _HINT
     return Problem(f"{_MESSAGE}{what} was not expected here", place, hint)
-
-
-# Syntax tree → document
 
 
 def _body(tree: Tree[Token]) -> tuple[tuple[Attribute, ...], tuple[Block, ...]]:
@@ -407,7 +227,7 @@ def _heredoc(tree: Tree[Token]) -> Literal | Template:
     # Each line of it on the line where it is in the file.
     line = tree.meta.line
     source = "\n" * (line - 1) + f'x = "\n{hidden}"'
-    ((attribute,), _) = _body(_children(_tree(source))[0])
+    ((attribute,), _) = _body(_children(syntax_tree(source))[0])
     match attribute.value:
         case Template(parts=parts, names=names):
             shown = [part.translate(_SHOWN) if isinstance(part, str) else part for part in parts]

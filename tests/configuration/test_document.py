@@ -13,19 +13,17 @@ import pytest
 from hypothesis import given
 
 from tests.strategies import texts
-from tfgen.hcl.document import (
+from tfgen.configuration.document import (
     Call,
     Expression,
-    HclSyntaxError,
     Literal,
     Object,
     Reference,
     Sequence,
     Template,
-    parse,
     references,
-    same_again,
 )
+from tfgen.configuration.parse import HclSyntaxError, parse, same_again
 from tfgen.hcl.literal import BRACE
 from tfgen.hcl.strings import quoted
 
@@ -158,7 +156,7 @@ def test_expressions_in_one_another_to_any_depth_are_no_traceback(depth: int) ->
 
 
 def _cached(cache: Path) -> subprocess.Popen[bytes]:
-    code = f"from tfgen.hcl.document import parse; print(len(parse({LARGE!r}, 'x.tf').blocks))"
+    code = f"from tfgen.configuration.parse import parse; print(len(parse({LARGE!r}, 'x').blocks))"
     environment = {**os.environ, "TFGEN_CACHE_DIR": str(cache)}
     return subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)
 

@@ -6,16 +6,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tfgen.configuration.document import Attribute, Block, Document, Expression, Literal
+from tfgen.configuration.parse import HclSyntaxError, parse
 from tfgen.errors import Place, Problem
-from tfgen.hcl.document import (
-    Attribute,
-    Block,
-    Document,
-    Expression,
-    HclSyntaxError,
-    Literal,
-    parse,
-)
 
 LABELS = {
     **{"resource": 2, "data": 2, "ephemeral": 2},
