@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,13 @@ REPOSITORY = Path(__file__).parents[1]
 # Rendering and Terraform take their time, and how much says nothing about right or wrong.
 settings.register_profile("tfgen", deadline=None)
 settings.load_profile("tfgen")
+
+# Whatever ran the tests may ignore these (`nohup`, a script's job in the background), and what the
+# tests run inherits that: then nothing could be interrupted, and tests of it would wait for ever.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        default = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, default)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
-import signal
 import struct
 import subprocess
 import sys
@@ -19,9 +18,8 @@ PATIENCE_SECONDS = 60
 
 
 def _on_its_terminal() -> None:
-    """A new terminal's first program; what started the tests may ignore that one goes."""
+    """As a new terminal's first program."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class OnTerminal:
