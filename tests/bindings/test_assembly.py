@@ -80,6 +80,22 @@ def test_what_jsii_never_reads_is_left_out(tmp_path: Path) -> None:
     assert set(document) == {"name", "version", "types"}
 
 
+def test_each_class_says_which_methods_give_plain_data(tmp_path: Path) -> None:
+    types = {
+        f"{NAME}.oneThing.Type": {"kind": "class", "methods": [{"name": "own"}]},
+        f"{NAME}.oneThing.Struct": {"kind": "interface"},
+    }
+    files = prune(assembly(tmp_path, {}, types=types), ["oneThing"], ["toB", "toA"])
+    described = json.loads(files["package/.jsii"])["types"]
+    returns = {"type": {"primitive": "json"}}
+    assert described[f"{NAME}.oneThing.Type"]["methods"] == [
+        {"name": "own"},
+        {"name": "toA", "returns": returns},
+        {"name": "toB", "returns": returns},
+    ]
+    assert "methods" not in described[f"{NAME}.oneThing.Struct"]
+
+
 def test_submodules_that_types_refer_to_come_along(tmp_path: Path) -> None:
     assert kept(prune(assembly(tmp_path, {}), ["twoThings"])) == {"oneThing", "twoThings"}
 
@@ -92,7 +108,7 @@ def test_submodules_that_javascript_requires_come_along(tmp_path: Path) -> None:
 
 def test_progress_goes_from_start_to_end(tmp_path: Path) -> None:
     shares: list[float] = []
-    prune(assembly(tmp_path, {}), ["three"], shares.append)
+    prune(assembly(tmp_path, {}), ["three"], progress=shares.append)
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
 

@@ -158,6 +158,35 @@ def test_memory_stays_flat(run_python: RunPython) -> None:
     assert (done.stdout, done.stderr) == ("flat\n", "")
 
 
+def test_plain_results_are_the_same_results(run_python: RunPython) -> None:
+    """Also of objects in lists in objects, of what is not set, and of cdktf's own classes."""
+    program = (
+        CONSTRUCTS,
+        """
+        stack = cdktf.TerraformStack(cdktf.Testing.app(), "stack")
+        statement = Statement(actions=["a:B"], resources=["*"], condition=[
+            dict(test="StringEquals", variable="c", values=["\u00e4 $ {"])
+        ])
+        elements = [
+            DataAwsIamPolicyDocument(stack, "policy", statement=[statement, statement]),
+            EcsCluster(stack, "ops", name="ops", tags={"a": "b", "1": ""}, setting=[
+                EcsClusterSetting(name="containerInsights", value="enabled")
+            ]),
+            S3Bucket(stack, "logs", force_destroy=False, lifecycle=dict(prevent_destroy=True)),
+            cdktf.TerraformOutput(stack, "out", value=1.5),
+            cdktf.TerraformVariable(stack, "in", default=[1, {"two": None}]),
+        ]
+        print(json.dumps([each.to_hcl_terraform() for each in elements]))
+        """,
+    )
+    plain = ACTIVATE.replace("activate(", 'activate(plain=["toHclTerraform"], package=', 1)
+    plain = plain.replace(f"{sorted(SUBMODULES)!r}", f"submodules={sorted(SUBMODULES)!r}")
+    with_plain, without = run_python(plain, *program), run_python(ACTIVATE, *program)
+    assert (with_plain.returncode, with_plain.stderr) == (0, "")
+    assert "prevent_destroy" in with_plain.stdout
+    assert json.loads(with_plain.stdout) == json.loads(without.stdout)
+
+
 def test_many_objects_made_together_are_what_each_would_be_alone(run_python: RunPython) -> None:
     done = run_python(
         ACTIVATE,

@@ -13,7 +13,6 @@ import json
 import re
 import tarfile
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import IO
 
 from tfgen.bindings.descriptions import Descriptions
@@ -26,7 +25,10 @@ _SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\s*\Z", re.MULTILINE)
 
 
 def prune(
-    installed: Installed, namespaces: Iterable[str], progress: Callable[[float], None] | None = None
+    installed: Installed,
+    namespaces: Iterable[str],
+    plain: Iterable[str] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> dict[str, bytes]:
     """Read the part of an installed jsii assembly that some submodules need.
 
@@ -35,6 +37,7 @@ def prune(
     Args:
         installed: The package that the assembly comes with.
         namespaces: The submodules as the assembly calls them, such as `ecsCluster`.
+        plain: Methods that all its classes inherit and that give plain data; see `activate`.
         progress: Called now and then with the share done, from 0 to 1.
 
     Returns:
@@ -47,7 +50,7 @@ def prune(
     tarball = installed.tarball
     wanted = frozenset(namespaces)
     while True:
-        files, folders, exported = _read(tarball, installed.name, wanted, progress)
+        files, folders, exported = _read(installed, wanted, plain, progress)
         if any(exported.get(namespace) != folder for namespace, folder in folders.items()):
             raise Unfit(f"{tarball.name} has an index.js that is not laid out as expected")
         needed = {found.decode() for text in files.values() for found in _SIBLING.findall(text)}
@@ -79,9 +82,13 @@ def write_tarball(files: Mapping[str, bytes], target: IO[bytes]) -> None:
 
 
 def _read(
-    tarball: Path, name: str, wanted: frozenset[str], progress: Callable[[float], None] | None
+    installed: Installed,
+    wanted: frozenset[str],
+    plain: Iterable[str],
+    progress: Callable[[float], None] | None,
 ) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
     """One pass: the files to keep, the folders kept, and the folders there are (by namespace)."""
+    tarball = installed.tarball
     size = tarball.stat().st_size
     files: dict[str, bytes] = {}
     kept: dict[str, str] = {}
@@ -93,10 +100,10 @@ def _read(
             match member.name.split("/"):
                 case ["package", ".jsii"]:
                     # The first member, so that the folders to keep are known from here on.
-                    descriptions = Descriptions(name, _content(tar, member))
+                    descriptions = Descriptions(installed.name, _content(tar, member))
                     wanted = descriptions.closure(wanted)
                     kept = {namespace: descriptions.folder(namespace) for namespace in wanted}
-                    files[member.name] = descriptions.pruned(wanted)
+                    files[member.name] = descriptions.pruned(wanted, plain)
                 case ["package", "lib", "index.js"]:
                     exports = _EXPORT.findall(_content(tar, member))
                     exported = {key.decode(): folder.decode() for key, folder in exports}

@@ -61,8 +61,12 @@ class Descriptions:
             raise Unfit(f"{self.name} does not say where {namespace} is")
         return symbol[1].decode()
 
-    def pruned(self, namespaces: Iterable[str]) -> bytes:
-        """A `.jsii` file that describes only these submodules."""
+    def pruned(self, namespaces: Iterable[str], plain: Iterable[str] = ()) -> bytes:
+        """A `.jsii` file that describes only these submodules.
+
+        Each class says once more of the methods in `plain`, which it inherits, that they take
+        nothing and give JSON.
+        """
         kept = [chunk for name in sorted(namespaces) for chunk in self._chunks_of(name)]
         (first, first_end), (second, second_end) = sorted([self._submodules, self._types])
         head = self._text[:first] + self._text[first_end:second] + self._text[second_end:]
@@ -72,6 +76,12 @@ class Descriptions:
         except ValueError as error:
             raise Unfit(f"the type descriptions of {self.name} are not laid out as text") from error
         document.pop("readme", None)
+        giving_json = [
+            {"name": method, "returns": {"type": {"primitive": "json"}}} for method in sorted(plain)
+        ]
+        for described in types.values():
+            if described.get("kind") == "class":
+                described["methods"] = [*described.get("methods", ()), *giving_json]
         return json.dumps({**document, "types": types}, separators=(",", ":")).encode()
 
     def _chunks_of(self, namespace: str) -> list[bytes]:

@@ -15,7 +15,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,14 +73,25 @@ class Entry:
         return names
 
 
-def entry_for(
-    packages: Sequence[Installed], submodules: Iterable[str], cache_dir: Path | None
-) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a program uses of a provider package.
+
+    Attributes:
+        submodules: By their names in Python.
+        plain: Methods of constructs that give plain data; see `activate`.
+    """
+
+    submodules: frozenset[str]
+    plain: frozenset[str] = frozenset()
+
+
+def entry_for(packages: Sequence[Installed], wanted: Wanted, cache_dir: Path | None) -> Entry:
     """The place of an entry; all that decides about its content is part of its name.
 
     Args:
         packages: The provider package, after all that it stands on.
-        submodules: The submodules asked for.
+        wanted: What is used of it.
         cache_dir: The cache; by default that of the user.
 
     Raises:
@@ -89,14 +100,15 @@ def entry_for(
     cache_dir = cache_dir or user_cache_dir("tfgen")
     sizes = [(each.name, each.version, each.tarball.stat().st_size) for each in packages]
     script = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()
-    facts = json.dumps([_FORMAT, script, MAGIC, jsii_version(), sizes, sorted(submodules)])
+    used = [sorted(wanted.submodules), sorted(wanted.plain)]
+    facts = json.dumps([_FORMAT, script, MAGIC, jsii_version(), sizes, used])
     key = hashlib.sha256(facts.encode()).hexdigest()[:16]
     return Entry(cache_dir / "bindings" / f"{packages[-1].package}-{key}")
 
 
 def ready_entry(
     packages: Sequence[Installed],
-    submodules: Iterable[str],
+    wanted: Wanted,
     cache_dir: Path | None,
     progress: Progress | None,
     warn: Callable[[str], None],
@@ -105,7 +117,7 @@ def ready_entry(
 
     Args:
         packages: As for `entry_for`.
-        submodules: As for `entry_for`.
+        wanted: As for `entry_for`.
         cache_dir: As for `entry_for`.
         progress: Called while the entry is made.
         warn: Called with a sentence if the entry will not last.
@@ -114,7 +126,6 @@ def ready_entry(
         Unfit: If something is not laid out as expected.
         OSError: If a passing entry cannot be made either.
     """
-    wanted = frozenset(submodules)
 
     def fill(folder: Path) -> None:
         _fill(folder, packages, wanted, progress)
@@ -134,16 +145,16 @@ def ready_entry(
 def _fill(
     folder: Path,
     packages: Sequence[Installed],
-    submodules: frozenset[str],
+    wanted: Wanted,
     progress: Progress | None,
 ) -> None:
     # Here and not above: a process that finds its entry ready does without.
     from tfgen.bindings.assembly import prune, write_tarball
 
     entry = Entry(folder)
-    names = namespaces(packages[-1], submodules)
+    names = namespaces(packages[-1], wanted.submodules)
     tell = progress or (lambda _: None)
-    files = prune(packages[-1], names.values(), lambda done: tell(_PRUNING * done))
+    files = prune(packages[-1], names.values(), wanted.plain, lambda done: tell(_PRUNING * done))
     with entry.assembly.open("wb") as target:
         write_tarball(files, target)
     (folder / "submodules.json").write_text(json.dumps(names), "utf-8")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tfgen.bindings.entry import Entry, Progress, ready_entry
+from tfgen.bindings.entry import Entry, Progress, Wanted, ready_entry
 from tfgen.bindings.finder import StandIn
 from tfgen.bindings.installed import Installed, Unfit, find_with_requirements, python_sources
 from tfgen.bindings.node import Load, find_node, start_kernel, stop_kernel
@@ -48,6 +48,7 @@ def activate(
     package: str,
     submodules: Iterable[str],
     *,
+    plain: Iterable[str] = (),
     cache_dir: Path | None = None,
     progress: Progress | None = None,
     warn: Warn = warnings.warn,
@@ -63,6 +64,10 @@ def activate(
     Args:
         package: The import name of the provider package, such as `cdktf_cdktf_provider_aws`.
         submodules: All submodules that will be imported; see `submodules_in`.
+        plain: Methods without arguments that all constructs have and that give plain data, by their
+            names in JavaScript, such as `toHclTerraform`. For those of the package they are three
+            times as quick: cdktf declares that they give anything at all, and jsii looks at each
+            value in it. With `plain`, what is no plain data in it is not to be recognised.
         cache_dir: The cache; by default that of the user.
         progress: Called with the share done, from 0 to 1, while an assembly is pruned.
         warn: Called with a sentence when something slower has to serve.
@@ -71,13 +76,15 @@ def activate(
         ToolError: If there is no Node.
     """
     if package not in _loaded:
-        _loaded[package] = _load(package, submodules, cache_dir, progress, warn)
+        _loaded[package] = _load(
+            package, Wanted(frozenset(submodules), frozenset(plain)), cache_dir, progress, warn
+        )
     return _loaded[package]
 
 
 def _load(
     package: str,
-    submodules: Iterable[str],
+    wanted: Wanted,
     cache_dir: Path | None,
     progress: Progress | None,
     warn: Warn,
@@ -89,7 +96,7 @@ def _load(
         return Loaded(fast=False, reason=f"{package} was imported before")
     try:
         packages = find_with_requirements(package)
-        entry = ready_entry(packages, submodules, cache_dir, progress, warn)
+        entry = ready_entry(packages, wanted, cache_dir, progress, warn)
         names = entry.submodules()
         sources = python_sources(packages, names)
         stand_in = StandIn(packages[-1], names, sources, entry.folder, entry.assembly)

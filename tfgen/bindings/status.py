@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfgen.bindings.cache import check
-from tfgen.bindings.entry import Progress, entry_for, ready_entry
+from tfgen.bindings.entry import Progress, Wanted, entry_for, ready_entry
 from tfgen.bindings.installed import Unfit, find_with_requirements
 
 
@@ -30,17 +30,23 @@ class CacheStatus:
 
 
 def status(
-    package: str, submodules: Iterable[str], *, cache_dir: Path | None = None
+    package: str,
+    submodules: Iterable[str],
+    *,
+    plain: Iterable[str] = (),
+    cache_dir: Path | None = None,
 ) -> CacheStatus:
     """Say whether the cache is warm, without changing anything.
 
     Args:
         package: The import name of the provider package.
         submodules: The submodules in use.
+        plain: As in `activate`.
         cache_dir: The cache; by default that of the user.
     """
+    wanted = Wanted(frozenset(submodules), frozenset(plain))
     try:
-        entry = entry_for(find_with_requirements(package), submodules, cache_dir)
+        entry = entry_for(find_with_requirements(package), wanted, cache_dir)
     except Unfit as error:
         return CacheStatus(warm=False, path=None, size_bytes=0, reason=str(error))
     reason = check(entry.folder)
@@ -52,6 +58,7 @@ def warm(
     package: str,
     submodules: Iterable[str],
     *,
+    plain: Iterable[str] = (),
     cache_dir: Path | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] = warnings.warn,
@@ -61,6 +68,7 @@ def warm(
     Args:
         package: The import name of the provider package.
         submodules: The submodules in use.
+        plain: As in `activate`.
         cache_dir: The cache; by default that of the user.
         progress: Called with the share done, from 0 to 1, while an assembly is pruned.
         warn: Called with a sentence if that is of no use.
@@ -68,9 +76,9 @@ def warm(
     Returns:
         What the cache holds now.
     """
-    wanted = frozenset(submodules)
+    wanted = Wanted(frozenset(submodules), frozenset(plain))
     try:
         ready_entry(find_with_requirements(package), wanted, cache_dir, progress, warn)
     except (Unfit, OSError) as error:
         return CacheStatus(warm=False, path=None, size_bytes=0, reason=str(error))
-    return status(package, wanted, cache_dir=cache_dir)
+    return status(package, wanted.submodules, plain=wanted.plain, cache_dir=cache_dir)

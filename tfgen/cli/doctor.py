@@ -107,16 +107,16 @@ def _terraform() -> str:
 
 def _bindings(preparing: Callable[[float], None] | None, *, warm: bool) -> Finding:
     from tfgen import bindings
-    from tfgen.render.files import PROVIDER, submodules
+    from tfgen.render.files import PLAIN, PROVIDER, submodules
 
     if warm:
         from tfgen.configuration.parse import parse
 
         parse("", "")  # python-hcl2 compiles its grammar once, which takes seconds
     status = (
-        bindings.warm(PROVIDER, submodules(), progress=preparing)
+        bindings.warm(PROVIDER, submodules(), plain=PLAIN, progress=preparing)
         if warm
-        else bindings.status(PROVIDER, submodules())
+        else bindings.status(PROVIDER, submodules(), plain=PLAIN)
     )
     if status.warm:
         return Finding(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tfgen.spec.environment import Environment
 
 PROVIDER = "cdktf_cdktf_provider_aws"
+PLAIN = ("toHclTerraform",)
+"""What `hcl.elements` asks of constructs: numbers, texts, lists and objects, as nothing else is
+given to them."""
 
 
 def files(name: str, spec: Environment) -> dict[str, str]:
@@ -40,7 +43,7 @@ def activate(
         progress: Called with the share done while the cache of bindings is made, once for all.
         warn: Called with a sentence where something slower has to serve.
     """
-    return bindings.activate(PROVIDER, submodules(), progress=progress, warn=warn)
+    return bindings.activate(PROVIDER, submodules(), plain=PLAIN, progress=progress, warn=warn)
 
 
 @functools.cache
