@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from tfgen.hcl.blocks import Attribute, Block, Encoded, Expression, Heredoc, Topic, Value
 from tfgen.hcl.literal import REASON
@@ -22,6 +22,7 @@ _FIRST = (
     *("source", "for_each", "sid", "effect", "type", "test", "variable", "identifiers", "values"),
     *("id", "name", "family", "bucket", "description"),
 )
+_ORDER = {name: place for place, name in enumerate(_FIRST)}
 _LAST = ("tags", "depends_on")
 _TAIL = ("condition", "lifecycle")  # blocks, after all else
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -65,81 +66,79 @@ def _indented(lines: Iterable[str]) -> list[str]:
     return [f"  {line}" if line else line for line in lines]
 
 
-def _body(body: Sequence[Attribute | Block]) -> Iterator[str]:
+def _body(body: Sequence[Attribute | Block]) -> list[str]:
     """Attributes first, nested blocks after them, and at the end what is about the block itself."""
-    attributes = sorted((i for i in body if isinstance(i, Attribute)), key=_attribute_order)
+    attributes = sorted([i for i in body if isinstance(i, Attribute)], key=_attribute_order)
     groups = [
-        list(_attributes(a for a in attributes if a.name not in _LAST)),
+        _attributes([a for a in attributes if a.name not in _LAST]),
         *(_block(item) for item in body if isinstance(item, Block) and item.type not in _TAIL),
-        *(list(_attributes([a])) for a in attributes if a.name in _LAST),
+        *(_attributes([a]) for a in attributes if a.name in _LAST),
         *(_block(item) for item in body if isinstance(item, Block) and item.type in _TAIL),
     ]
-    filled = [group for group in groups if group]
-    for number, group in enumerate(filled):
-        if number:
-            yield ""
-        yield from group
+    lines: list[str] = []
+    for group in filter(None, groups):
+        if lines:
+            lines.append("")
+        lines += group
+    return lines
 
 
 def _attribute_order(attribute: Attribute) -> tuple[int, str]:
-    first = _FIRST.index(attribute.name) if attribute.name in _FIRST else len(_FIRST)
-    return first, attribute.name
+    return _ORDER.get(attribute.name, len(_ORDER)), attribute.name
 
 
-def _attributes(attributes: Iterable[Attribute]) -> Iterator[str]:
-    return _aligned((attribute.name, attribute.value) for attribute in attributes)
+def _attributes(attributes: Iterable[Attribute]) -> list[str]:
+    return _aligned([(attribute.name, attribute.value) for attribute in attributes])
 
 
-def _aligned(entries: Iterable[tuple[str, Value]]) -> Iterator[str]:
+def _aligned(entries: Iterable[tuple[str, Value]]) -> list[str]:
     """`name = value` lines; a value over several lines, or a comment, ends a run of them."""
+    done: list[str] = []
     run: list[tuple[str, str]] = []
     for name, value in entries:
         bare, reason = _reasoned(value)
-        lines = _value(bare)
+        first, *rest = _value(bare)
         if isinstance(bare, Heredoc):  # the only one whose first line is aligned with others
-            yield from _run([*run, (name, lines[0])])
-            yield from lines[1:]
+            done += [*_run([*run, (name, first)]), *rest]
             run = []
-            continue
-        if reason or len(lines) > 1:
-            yield from _run(run)
+        elif rest:
+            done += [*_run(run), *_comment(reason), f"{name} = {first}", *rest]
             run = []
-            yield from _comment(reason)
-        if len(lines) > 1:
-            yield f"{name} = {lines[0]}"
-            yield from lines[1:]
+        elif reason:
+            done += [*_run(run), *_comment(reason)]
+            run = [(name, first)]
         else:
-            run.append((name, lines[0]))
-    yield from _run(run)
+            run.append((name, first))
+    return done + _run(run)
 
 
-def _run(run: list[tuple[str, str]]) -> Iterator[str]:
-    width = max((len(name) for name, _ in run), default=0)
-    return (f"{name.ljust(width)} = {value}" for name, value in run)
+def _run(run: list[tuple[str, str]]) -> list[str]:
+    width = max([len(name) for name, _ in run], default=0)
+    return [f"{name:{width}} = {value}" for name, value in run]
 
 
 def _reasoned(value: Value) -> tuple[Value, str]:
     """A value without its reason, and the reason."""
+    if isinstance(value, str):
+        bare, _, reason = value.partition(REASON)
+        return bare, reason
     if isinstance(value, list) and len(value) == 1:
         item, reason = _reasoned(value[0])
         return [item], reason
-    if isinstance(value, str) and REASON in value:
-        bare, _, reason = value.partition(REASON)
-        return bare, reason
     return value, ""
 
 
 def _value(value: Value) -> list[str]:
     """The lines of a value; the first stands behind the `=`."""
     match value:
+        case str():  # first, being nearly all of them
+            return [reference(value) or quoted(value)]
         case None:
             return ["null"]
         case bool():
             return ["true" if value else "false"]
         case int() | float():
             return [f"{value:g}" if isinstance(value, float) else str(value)]
-        case str():
-            return [reference(value) or quoted(value)]
         case Expression():
             return [value.text]
         case Encoded():
@@ -176,7 +175,7 @@ def _wrapped(opening: str, lines: list[str], closing: str) -> list[str]:
 def _object(entries: dict[str, Value]) -> list[str]:
     if not entries:
         return ["{}"]
-    lines = list(_aligned((_key(key), value) for key, value in entries.items()))
+    lines = _aligned([(_key(key), value) for key, value in entries.items()])
     return [f"{{ {lines[0]} }}"] if len(lines) == 1 else ["{", *_indented(lines), "}"]
 
 

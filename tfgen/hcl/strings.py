@@ -31,7 +31,7 @@ def reference(template: str) -> str | None:
     Raises:
         ValueError: The template is an expression of another kind, which no module may make.
     """
-    found = _INTERPOLATION.fullmatch(template)
+    found = _INTERPOLATION.fullmatch(template) if template.startswith("${") else None
     return _checked(found[1]) if found else None
 
 
