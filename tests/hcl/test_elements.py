@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tfgen.hcl import literal
@@ -18,7 +20,7 @@ def test_a_property_of_what_is_added_is_a_reference_to_the_attribute() -> None:
 
     from tfgen.modules.module import Module, files
 
-    module = Module(cdktf.Testing.app(), "example")
+    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
     who = module.add(DataAwsIamPolicyDocument, "who")
     first = module.add(SnsTopic, "first", name=f"a-{who.id}")
     module.add(SnsTopic, "second", name=f"b-{first.kms_master_key_id}", depends_on=[first, who])
@@ -53,7 +55,7 @@ def test_the_order_of_values_is_that_of_the_alphabet() -> None:
     from tfgen.modules.module import Module, files
     from tfgen.modules.policy import allow, policy, when
 
-    module = Module(cdktf.Testing.app(), "example")
+    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
     first, second = (module.add(SnsTopic, label) for label in ("first", "second"))
     condition = when("ArnEquals", "aws:SourceArn", second.arn, first.arn)
     policy(module, "example", [allow("Example", ["sns:Publish"], ["*"], condition)])
@@ -83,7 +85,7 @@ def test_a_lifecycle_is_written_as_terraform_wants_it() -> None:
     from tfgen.hcl.literal import expression
     from tfgen.modules.module import Module, files
 
-    module = Module(cdktf.Testing.app(), "example")
+    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
     check = cdktf.Postcondition(
         condition=expression('startswith(self.arn, "arn:aws:")'),
         error_message='Not "that one"',

@@ -21,8 +21,8 @@ same way.
 
 The parts, each in its own file: `submodules` (which ones does the code use), `installed` (what is
 there), `descriptions` and `assembly` (the pruned copy), `entry` and `cache` (where it lives),
-`finder` (the stand-in package), `node`, `direct.js`, `kernel` and `calls` (Node), `loader` (all
-together).
+`finder` (the stand-in package), `node`, `direct.js`, `kernel`, `structs` and `calls` (Node),
+`loader` (all together).
 """
 
 from tfgen.bindings.calls import call_each, create_each

@@ -50,6 +50,7 @@ from jsii._stack_trace import is_enabled
 from jsii.errors import ErrorType, JavaScriptError, JSIIError
 
 from tfgen.bindings.node import Load, stop_kernel
+from tfgen.bindings.structs import send_what_is_set
 from tfgen.errors import Problem, ToolError
 
 T = TypeVar("T")
@@ -112,6 +113,8 @@ class _Adopted(_NodeProcess):
         self._process = process
         self._refs: set[str] = set()
         self._postponed: list[tuple[CreateRequest, CreateResponse]] | None = None
+        # The hook is called for each object and makes jsii's own of those that have such a key.
+        self._decode_hooked = json.JSONDecoder(object_hook=self._hooked).decode
 
     def receive_loads(self, loads: Iterable[Load]) -> None:
         """Take the answers to the requests that were sent when the kernel was started."""
@@ -207,9 +210,8 @@ class _Adopted(_NodeProcess):
             message = f"Node ended early, with exit status {self._process.wait()}"
             hint = "run the command again; if Node lacked memory, there is more about it above"
             raise ToolError(Problem(message, hint=hint))
-        # The hook is called for each object and makes jsii's own of those that have such a key.
-        hook = self._hooked if b'"$jsii.' in line else None
-        answer: Mapping[Any, Any] = json.loads(line, object_hook=hook)
+        decode = self._decode_hooked if b'"$jsii.' in line else json.loads
+        answer: Mapping[Any, Any] = decode(line.decode())
         return answer
 
     def _hooked(self, value: dict[str, Any]) -> Any:
@@ -250,6 +252,7 @@ class EarlyKernel(ProcessProvider):
     def install(self) -> None:
         """From now on, jsii uses this kernel."""
         jsii.kernel.provider = self
+        send_what_is_set()
 
     def renew(self) -> None:
         """Go on with an empty kernel; jsii objects made before must not be used again.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import cdktf
 from constructs import RootConstruct
 
 from tfgen.hcl.literal import literal
@@ -25,10 +27,12 @@ def environment(spec: Environment) -> dict[str, HclFile]:
     """Path below `modules/<env>/` → content, of the root and of every module that is needed."""
     spec = literal(spec)
     app = RootConstruct()  # a cdktf.App would make a directory, and another in it
+    stack = cdktf.TerraformStack(app, "environment")
+    ids: Counter[str] = Counter()
     modules: list[Module] = []
 
     def module(name: str) -> Module:
-        modules.append(Module(app, name))
+        modules.append(Module(stack, ids, name))
         return modules[-1]
 
     logs = logging(module("logging"), spec)

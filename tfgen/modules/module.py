@@ -39,15 +39,19 @@ class Module:
     """A Terraform module being written.
 
     Elements lie directly under the stack: inside another construct their labels get a hash.
+
+    Args:
+        stack: The one of all modules, since cdktf takes longer for a stack than for a resource.
+        ids: How often each label was used in it.
     """
 
-    def __init__(self, app: Construct, name: str) -> None:
+    def __init__(self, stack: cdktf.TerraformStack, ids: Counter[str], name: str) -> None:
         self.name = name
         self.inputs: dict[str, Output] = {}
         self.after: list[str] = []
         self._outputs: dict[str, tuple[Output, str]] = {}
-        self._stack = cdktf.TerraformStack(app, name)
-        self._labels: Counter[str] = Counter()
+        self._stack = stack
+        self._ids = ids
         self._elements: list[Callable[[], cdktf.TerraformElement]] = []
         self._depends_on: list[list[str]] = []
         self._comments: list[str] = []
@@ -77,10 +81,10 @@ class Module:
         # A construct's id is unique in its stack, a Terraform label only among those of its type.
         # cdktf makes the label of the id by leaving out what a label may not hold, such as a dot.
         # https://github.com/hashicorp/terraform-cdk/blob/v0.21.0/packages/cdktf/lib/private/unique.ts
-        id_ = label + "." * self._labels[label]
+        id_ = label + "." * self._ids[label]
         depends_on = cast(list[Attributes], kwargs.pop("depends_on", []))
         self._elements.append(partial(element, self._stack, id_, *args, **kwargs))
-        self._labels[label] += 1
+        self._ids[label] += 1
         self._depends_on.append([each.address for each in depends_on])
         self._comments.append(self._next_comment)
         self._next_comment = ""

@@ -76,7 +76,8 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
     running: dict[Future[Difference | TfgenError], str] = {}
     # Not forked: a child would share the pipes of this process's Node, if it has one.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(others, context, initializer=_prepare) as pool:
+    pool = ProcessPoolExecutor(others, context, initializer=_prepare)
+    try:
         while waiting or running:
             while waiting and len(running) < others * _IN_HAND:
                 name = waiting.popleft()
@@ -87,6 +88,9 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
             done, _ = wait(running, 0 if waiting else None, FIRST_COMPLETED)
             for future in done:
                 yield running.pop(future), future.result()
+    finally:
+        # The others end while this process goes on; at its own end it waits for them.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _prepare() -> None:
