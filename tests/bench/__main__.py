@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.bench.commands import commands
 from tests.bench.machine import Clock, machine
 from tests.bench.many import many
 from tests.bench.measure import Measured
-from tests.bench.place import RESULTS, WORK
+from tests.bench.place import DISCARDED, RESULTS, WORK
 from tests.bench.plans import plans
 from tests.bench.render import render
 from tests.bench.report import Conditions, table, write
@@ -50,6 +51,7 @@ def main() -> None:
     print(table(conditions, parts))
     if not asked.only:
         _plot(directory)
+    shutil.rmtree(DISCARDED, ignore_errors=True)
 
 
 def _plot(directory: Path) -> None:

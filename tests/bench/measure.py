@@ -52,12 +52,14 @@ class Measured:
 
     Attributes:
         seconds: Wall clock of each run.
+        busy: Seconds that all cores together worked for it in each run, the system's included.
         peaks: Peak memory of each run in MB (a million bytes), of the process and all that it
             started: the sum of their proportional set sizes, so that a page which two of them
             share counts once. 0 where the system does not tell (anything but Linux).
     """
 
     seconds: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
 
     @property
@@ -83,8 +85,9 @@ def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, Measured]:
             if len(done.seconds) >= _ENOUGH_OF_SLOW and done.median > _SLOW_SECONDS:
                 continue
             case.prepare()
-            seconds, peak = _measure(case)
+            seconds, busy, peak = _measure(case)
             done.seconds.append(seconds)
+            done.busy.append(busy)
             done.peaks.append(peak)
             print(
                 f"  {number + 1}/{rounds}  {seconds:8.3f} s  {peak:6.0f} MB  {case.name}",
@@ -99,8 +102,8 @@ def run(case: Case) -> None:
     _measure(case)
 
 
-def _measure(case: Case) -> tuple[float, float]:
-    """Seconds and MB of one run.
+def _measure(case: Case) -> tuple[float, float, float]:
+    """Seconds, seconds of work and MB of one run.
 
     Raises:
         RuntimeError: It failed, and so its time says nothing.
@@ -117,13 +120,14 @@ def _measure(case: Case) -> tuple[float, float]:
         )
         peak = _Peak(process.pid)
         peak.start()
-        code = process.wait()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = code = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started
         peak.stop()
         if code != 0:
             said.seek(0)
             raise RuntimeError(f"{case.name} ended with {code}:\n{said.read()[-4000:]}")
-    return seconds, peak.bytes / 1_000_000
+    return seconds, used.ru_utime + used.ru_stime, peak.bytes / 1_000_000
 
 
 class _Peak(threading.Thread):

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.measure import Case
-from tests.bench.place import PYTHON, REPOSITORY, WORK, environment
+from tests.bench.place import PYTHON, REPOSITORY, WORK, discard, environment
 from tfgen.bindings import find_node
 
 VENV = WORK / "venv"
@@ -76,13 +76,13 @@ def _case(name: str, python: str, source: Path, project: Path) -> Case:
             JSII_NODE=str(find_node()),
             JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(WORK / "cache" / "jsii"),
         ),
-        prepare=lambda: shutil.rmtree(modules, ignore_errors=True),
+        prepare=lambda: discard(modules),
     )
 
 
 def _renamed_copy() -> Path:
     copy = WORK / "cdktn"
-    shutil.rmtree(copy, ignore_errors=True)
+    discard(copy)
     package = copy / "tfgen"
     shutil.copytree(REPOSITORY / "tfgen", package, ignore=shutil.ignore_patterns("__pycache__"))
     for room in ("modules", "hcl"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tests.bench import peers
 from tests.bench.measure import Case, Measured, interleaved, run
-from tests.bench.place import PYTHON, TFGEN, cache, environment, forget, project_of_prod
+from tests.bench.place import PYTHON, TFGEN, cache, discard, environment, forget, project_of_prod
 from tfgen.bindings import find_node
 
 COLD = "tfgen, cold cache"
@@ -55,7 +54,7 @@ def _tfgen(name: str, short: str, *, anew: bool = False, fresh_cache: bool = Fal
 
     def prepare() -> None:
         if fresh_cache:
-            shutil.rmtree(cached, ignore_errors=True)
+            discard(cached)
         if anew or fresh_cache:
             forget(cached, project)
 
