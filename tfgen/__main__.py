@@ -11,7 +11,7 @@ def main() -> None:
     """Runs the command line and exits with one of `tfgen.errors.ExitCode`."""
     # Most of what a command makes lives until its end: looking for garbage every 700 objects, and
     # once more at exit, would take a quarter of its time.
-    gc.set_threshold(100_000)
+    gc.set_threshold(300_000)
     atexit.register(gc.freeze)
     from tfgen.cli.app import run
 

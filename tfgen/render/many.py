@@ -95,7 +95,7 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
 
 def _prepare() -> None:
     """As `tfgen/__main__.py` does it: little of what is made here ever becomes garbage."""
-    gc.set_threshold(100_000)
+    gc.set_threshold(300_000)
 
 
 def _result(project: Project, name: str) -> Difference | TfgenError:
