@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 
 
@@ -13,6 +14,9 @@ def main() -> None:
     # once more at exit, would take a quarter of its time.
     gc.set_threshold(300_000)
     atexit.register(gc.freeze)
+    # No plugin that happens to be installed reads or changes how specs are validated, or is looked
+    # for: https://docs.pydantic.dev/latest/concepts/plugins/#disabling-plugins
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from tfgen.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

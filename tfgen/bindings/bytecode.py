@@ -3,7 +3,8 @@
 jsii-pacmak guards the type checks in the generated Python by `if __debug__:`, and says that `-O`
 leaves them out (jsii/_type_checking.py). They take a third of the time of a construct, and repeat
 what mypy says before and the kernel afterwards. `typing.cast(T, value)` is just `value`, but makes
-`T` anew for each call, such as `typing.Optional[typing.List["Statement"]]`: it goes as well.
+`T` anew for each call, such as `typing.Optional[typing.List["Statement"]]`: it goes as well. And
+what checked types is not imported; of newer versions of jsii-pacmak, nor is it without this.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ MAGIC = importlib.util.MAGIC_NUMBER.hex()
 _CAST = re.compile(
     rb"^( +return )typing\.cast\(.+, (jsii\.s?(?:get|invoke)\(.*\)|result)\)$", re.MULTILINE
 )
+_CHECKER = re.compile(
+    rb"^(?:import typeguard|TYPEGUARD_MAJOR_VERSION = .*|from importlib\.metadata import .*)$",
+    re.MULTILINE,
+)
 
 
 def write_bytecode(folder: Path, name: str, source: Path) -> None:
@@ -32,7 +37,7 @@ def write_bytecode(folder: Path, name: str, source: Path) -> None:
         name: The full name of the module.
         source: Its source.
     """
-    text = _CAST.sub(rb"\1\2", source.read_bytes())
+    text = _CHECKER.sub(b"", _CAST.sub(rb"\1\2", source.read_bytes()))
     code = compile(text, str(source), "exec", dont_inherit=True, optimize=2)
     _file(folder, name).write_bytes(marshal.dumps(code))
 

@@ -31,7 +31,7 @@ from tfgen.bindings.installed import (
 )
 
 # Part of each entry's name: raise it when what an entry holds, or how it is made, changes.
-_FORMAT = 5
+_FORMAT = 8
 # Part of it as well, with all that it says.
 _SCRIPT = Path(__file__).with_name("direct.js")
 

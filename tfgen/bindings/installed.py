@@ -131,7 +131,11 @@ def python_sources(packages: Sequence[Installed], submodules: Iterable[str]) -> 
     """
     *others, provider = packages
     return {
-        **{each.package: each.directory / "__init__.py" for each in others},
+        **{
+            ".".join((each.package, *source.parent.relative_to(each.directory).parts)): source
+            for each in others
+            for source in sorted(each.directory.rglob("__init__.py"))
+        },
         **{
             f"{provider.package}.{submodule}": provider.directory / submodule / "__init__.py"
             for submodule in submodules
