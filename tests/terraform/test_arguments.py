@@ -46,10 +46,12 @@ def test_documents() -> None:
 
 
 def test_environment_keeps_the_users_and_makes_a_quiet_tool() -> None:
-    place = replace(WORKSPACE, environment={"AWS_PROFILE": "dev"}, data_dir=Path("/d"))
+    users = {"AWS_PROFILE": "dev", "GOGC": "50"}
+    place = replace(WORKSPACE, environment=users, data_dir=Path("/d"))
     assert process_environment(place) == {
         "AWS_PROFILE": "dev",
         "CHECKPOINT_DISABLE": "1",
+        "GOGC": "50",
         "TF_DATA_DIR": "/d",
         "TF_IN_AUTOMATION": "1",
     }

@@ -62,10 +62,7 @@ def _lifecycle(entries: dict[str, Any]) -> Iterator[Attribute | Block]:
 
 
 def _sorted(value: Value) -> Value:
-    """A set in alphabetical order, so that how it was built leaves no trace.
-
-    Only once its tokens are resolved: their numbers depend on all that was rendered before.
-    """
+    """A set in alphabetical order, so that how it was built leaves no trace."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return sorted(value, key=lambda item: str(item).partition(REASON)[0])
     return value

@@ -50,7 +50,7 @@ def _marked(value: Any) -> Any:
 def jsonencode(value: Sequence[Any] | Mapping[str, Any]) -> str:
     """A value that becomes `jsonencode(…)` over several lines, with its keys in the order given.
 
-    Strings in it may hold cdktf tokens. The value is handed over as marked JSON because cdktf's
+    Strings in it may hold references. The value is handed over as marked JSON because cdktf's
     own `Fn.jsonencode` writes one line that nobody can review.
     """
     return JSON + json.dumps(value, ensure_ascii=False)
@@ -67,7 +67,7 @@ def heredoc(text: str) -> str:
 def base64lines(lines: Sequence[str]) -> str:
     """A text that becomes `base64encode(join(…))`, its lines one below the other.
 
-    For user data, which a reviewer must be able to read. Lines may hold cdktf tokens.
+    For user data, which a reviewer must be able to read. Lines may hold references.
     """
     return BASE64 + json.dumps(lines, ensure_ascii=False)
 
