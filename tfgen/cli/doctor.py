@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -69,6 +68,8 @@ def _findings(preparing: Callable[[float], None] | None, *, warm: bool) -> Itera
 
 
 def _package(name: str, *, needed: bool = False, hint: str = "") -> Finding:
+    from importlib.metadata import PackageNotFoundError, version  # a tenth of `tfgen --help`
+
     try:
         return Finding(name, version(name), needed)
     except PackageNotFoundError:
