@@ -52,14 +52,14 @@ class Measured:
 
     Attributes:
         seconds: Wall clock of each run.
-        busy: Seconds that all cores together worked for it in each run, the system's included.
+        work: Seconds that all cores together worked for it in each run, the system's included.
         peaks: Peak memory of each run in MB (a million bytes), of the process and all that it
             started: the sum of their proportional set sizes, so that a page which two of them
             share counts once. 0 where the system does not tell (anything but Linux).
     """
 
     seconds: list[float] = field(default_factory=list)
-    busy: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     peaks: list[float] = field(default_factory=list)
 
     @property
@@ -85,9 +85,9 @@ def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, Measured]:
             if len(done.seconds) >= _ENOUGH_OF_SLOW and done.median > _SLOW_SECONDS:
                 continue
             case.prepare()
-            seconds, busy, peak = _measure(case)
+            seconds, work, peak = _measure(case)
             done.seconds.append(seconds)
-            done.busy.append(busy)
+            done.work.append(work)
             done.peaks.append(peak)
             print(
                 f"  {number + 1}/{rounds}  {seconds:8.3f} s  {peak:6.0f} MB  {case.name}",

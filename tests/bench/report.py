@@ -79,7 +79,7 @@ def _part(title: str, results: Mapping[str, Measured]) -> Iterator[str]:
         seconds = measured.seconds
         yield (
             f"{name:44} {measured.median:7.3f} s {min(seconds):7.3f} s {max(seconds):7.3f} s "
-            f"{median(measured.busy):7.3f} s {measured.peak:5.0f} MB {len(seconds):5}"
+            f"{median(measured.work):7.3f} s {measured.peak:5.0f} MB {len(seconds):5}"
         )
 
 
@@ -138,7 +138,7 @@ def _document(conditions: Conditions, parts: Parts) -> dict[str, Any]:
                     "median_seconds": round(measured.median, 4),
                     "median_peak_mb": round(measured.peak, 1),
                     "seconds": [round(each, 4) for each in measured.seconds],
-                    "work_seconds": [round(each, 4) for each in measured.busy],
+                    "work_seconds": [round(each, 4) for each in measured.work],
                     "peaks_mb": [round(each, 1) for each in measured.peaks],
                 }
                 for name, measured in results.items()

@@ -179,8 +179,10 @@ def test_plain_results_are_the_same_results(run_python: RunPython) -> None:
         print(json.dumps([each.to_hcl_terraform() for each in elements]))
         """,
     )
-    plain = ACTIVATE.replace("activate(", 'activate(plain=["toHclTerraform"], package=', 1)
-    plain = plain.replace(f"{sorted(SUBMODULES)!r}", f"submodules={sorted(SUBMODULES)!r}")
+    plain = f"""
+        from tfgen import bindings
+        bindings.activate({AWS!r}, {sorted(SUBMODULES)!r}, plain=["toHclTerraform"])
+    """
     with_plain, without = run_python(plain, *program), run_python(ACTIVATE, *program)
     assert (with_plain.returncode, with_plain.stderr) == (0, "")
     assert "prevent_destroy" in with_plain.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,16 +12,27 @@ from tfgen.hcl.blocks import Attribute, Block
 from tfgen.hcl.layout import text
 from tfgen.render.files import activate
 
+if TYPE_CHECKING:
+    from tfgen.modules.module import Module
+
+
+def _module() -> Module:
+    import cdktf
+    from constructs import RootConstruct
+
+    from tfgen.modules.module import Module
+
+    return Module(cdktf.TerraformStack(RootConstruct(), "stack"), Counter(), "example")
+
 
 def test_a_property_of_what_is_added_is_a_reference_to_the_attribute() -> None:
     activate()
-    import cdktf
     from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocument
     from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 
-    from tfgen.modules.module import Module, files
+    from tfgen.modules.module import files
 
-    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
+    module = _module()
     who = module.add(DataAwsIamPolicyDocument, "who")
     first = module.add(SnsTopic, "first", name=f"a-{who.id}")
     module.add(SnsTopic, "second", name=f"b-{first.kms_master_key_id}", depends_on=[first, who])
@@ -49,13 +61,12 @@ resource "aws_sns_topic" "second" {
 def test_the_order_of_values_is_that_of_the_alphabet() -> None:
     """They are a set to AWS: which comes first in the code must not show."""
     activate()
-    import cdktf
     from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 
-    from tfgen.modules.module import Module, files
+    from tfgen.modules.module import files
     from tfgen.modules.policy import allow, policy, when
 
-    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
+    module = _module()
     first, second = (module.add(SnsTopic, label) for label in ("first", "second"))
     condition = when("ArnEquals", "aws:SourceArn", second.arn, first.arn)
     policy(module, "example", [allow("Example", ["sns:Publish"], ["*"], condition)])
@@ -83,9 +94,9 @@ def test_a_lifecycle_is_written_as_terraform_wants_it() -> None:
     from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 
     from tfgen.hcl.literal import expression
-    from tfgen.modules.module import Module, files
+    from tfgen.modules.module import files
 
-    module = Module(cdktf.TerraformStack(cdktf.Testing.app(), "stack"), Counter(), "example")
+    module = _module()
     check = cdktf.Postcondition(
         condition=expression('startswith(self.arn, "arn:aws:")'),
         error_message='Not "that one"',

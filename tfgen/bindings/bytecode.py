@@ -4,7 +4,7 @@ jsii-pacmak guards the type checks in the generated Python by `if __debug__:`, a
 leaves them out (jsii/_type_checking.py). They take a third of the time of a construct, and repeat
 what mypy says before and the kernel afterwards. `typing.cast(T, value)` is just `value`, but makes
 `T` anew for each call, such as `typing.Optional[typing.List["Statement"]]`: it goes as well. And
-what checked types is not imported; of newer versions of jsii-pacmak, nor is it without this.
+what checks types is not imported then, which newer versions of jsii-pacmak see to themselves.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ MAGIC = importlib.util.MAGIC_NUMBER.hex()
 _CAST = re.compile(
     rb"^( +return )typing\.cast\(.+, (jsii\.s?(?:get|invoke)\(.*\)|result)\)$", re.MULTILINE
 )
+# As older versions write it, at the top.
 _CHECKER = re.compile(
     rb"^(?:import typeguard|TYPEGUARD_MAJOR_VERSION = .*|from importlib\.metadata import .*)$",
     re.MULTILINE,

@@ -168,14 +168,17 @@ def _show(
     elif format_ is AuditFormat.CSV:
         _print(as_csv(seen))
     else:
-        _show_text(seen, scope, chosen, sources, counts)
-        if counts.rows:
-            say(f"print a transcript: tfgen audit {environment} --transcript SESSION", "dim")
+        _show_text(seen, environment, scope, chosen, sources, counts)
     return code()
 
 
 def _show_text(
-    rows: Iterator[Row], scope: Scope, chosen: Period, sources: Sources, counts: Counts
+    rows: Iterator[Row],
+    environment: str,
+    scope: Scope,
+    chosen: Period,
+    sources: Sources,
+    counts: Counts,
 ) -> None:
     from tfgen.aws.audit.harmless import plain
     from tfgen.aws.audit.period import written
@@ -191,6 +194,7 @@ def _show_text(
     say(f"{counts.rows} rows, {counts.denied} denied, {counts.flagged} flagged", "bold")
     if counts.rows:
         say("length: to the stream's last event; else to when S3 or the disk got the file", "dim")
+        say(f"print a transcript: tfgen audit {environment} --transcript SESSION", "dim")
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -21,7 +21,8 @@ from tfgen.modules.instance_role import (
 )
 from tfgen.modules.logging import Logging
 from tfgen.modules.module import Module
-from tfgen.modules.policy import Statement, allow, principals, when
+from tfgen.modules.policy import Condition, Statement, allow, principals, when
+from tfgen.modules.session_agent import session_channels
 from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.endpoints import EndpointService
 from tfgen.spec.environment import Environment
@@ -127,7 +128,11 @@ def endpoint_statements(
 
 
 def _by(role: str, sid: str, actions: list[str], resources: list[str]) -> Statement:
-    return allow(sid, actions, resources, when("ArnEquals", "aws:PrincipalArn", role), to=_ANYONE)
+    return allow(sid, actions, resources, _made_by(role), to=_ANYONE)
+
+
+def _made_by(role: str) -> Condition:
+    return when("ArnEquals", "aws:PrincipalArn", role)
 
 
 def _ssmmessages(_spec: Environment, known: Known) -> Iterator[Statement]:
@@ -135,23 +140,7 @@ def _ssmmessages(_spec: Environment, known: Known) -> Iterator[Statement]:
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
     """
-    yield _by(
-        known.task,
-        "OpenSessionChannels",
-        [
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-        ],
-        [
-            because(
-                "*",
-                "These actions have no resource to name: "
-                f"{_ACTIONS}list_amazonsessionmanagermessagegatewayservice.html",
-            )
-        ],
-    )
+    yield session_channels(_made_by(known.task), to=_ANYONE)
 
 
 def _kms(_spec: Environment, known: Known) -> Iterator[Statement]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tfgen.hcl.literal import because
-from tfgen.modules.policy import Statement, allow
+from tfgen.modules.policy import Condition, Principals, Statement, allow
 from tfgen.modules.transcript_bucket import TRANSCRIPT_PREFIX
 from tfgen.spec.environment import Environment
 
@@ -18,22 +18,7 @@ def session_agent_statements(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
     """
-    yield allow(
-        "OpenSessionChannels",
-        [
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-        ],
-        [
-            because(
-                "*",
-                "These actions have no resource to name: https://docs.aws.amazon.com/"
-                "service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html",
-            )
-        ],
-    )
+    yield session_channels()
     yield allow(
         "FindLogGroup",
         ["logs:DescribeLogGroups"],
@@ -56,3 +41,25 @@ def session_agent_statements(
     )
     yield allow("WriteTranscriptsToS3", ["s3:PutObject"], [f"{bucket}/{TRANSCRIPT_PREFIX}/*"])
     yield allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key])
+
+
+def session_channels(*conditions: Condition, to: Sequence[Principals] = ()) -> Statement:
+    """The channels that the agent keeps with Session Manager; `to` as in `allow`."""
+    return allow(
+        "OpenSessionChannels",
+        [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        ],
+        [
+            because(
+                "*",
+                "These actions have no resource to name: https://docs.aws.amazon.com/"
+                "service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html",
+            )
+        ],
+        *conditions,
+        to=to,
+    )

@@ -76,7 +76,8 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
     running: dict[Future[Difference | TfgenError], str] = {}
     # Not forked: a child would share the pipes of this process's Node, if it has one.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(others, context, initializer=_prepare)
+    # As seldom as this process they look for garbage.
+    pool = ProcessPoolExecutor(others, context, gc.set_threshold, gc.get_threshold())
     try:
         while waiting or running:
             while waiting and len(running) < others * _IN_HAND:
@@ -91,11 +92,6 @@ def _results(project: Project, names: list[str]) -> Iterator[tuple[str, Differen
     finally:
         # The others end while this process goes on; at its own end it waits for them.
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _prepare() -> None:
-    """As `tfgen/__main__.py` does it: little of what is made here ever becomes garbage."""
-    gc.set_threshold(300_000)
 
 
 def _result(project: Project, name: str) -> Difference | TfgenError:

@@ -17,11 +17,6 @@ from typing import Any
 PATIENCE_SECONDS = 60
 
 
-def _on_its_terminal() -> None:
-    """As a new terminal's first program."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
 class OnTerminal:
     """A process that leads the session of a new terminal of 24 lines and 80 columns."""
 
@@ -36,7 +31,7 @@ class OnTerminal:
             stdout=terminal,
             stderr=terminal,
             start_new_session=True,
-            preexec_fn=_on_its_terminal,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         self.terminal = terminal
         os.set_blocking(self.controller, False)
